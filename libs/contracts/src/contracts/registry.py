@@ -1,0 +1,17 @@
+"""Every event there is, by the type that its envelope names."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from contracts.event import Event
+from contracts.orders import OrderConfirmed, OrderPlaced, OrderRejected
+from contracts.users import UserRegistered
+
+_EVENTS: tuple[type[Event], ...] = (
+    OrderConfirmed,
+    OrderPlaced,
+    OrderRejected,
+    UserRegistered,
+)
+
+EVENTS: Mapping[str, type[Event]] = MappingProxyType({event.type: event for event in _EVENTS})
