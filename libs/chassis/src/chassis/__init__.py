@@ -1,0 +1,1 @@
+"""How every service runs: doors, transactions, messages, migrations; no domain word inside."""

@@ -1,0 +1,105 @@
+"""From the bytes of a request to a checked struct, or to the problem that explains what is wrong.
+
+Two decisions about JSON, because RFC 8259 leaves them open: NaN and infinities are malformed; of
+two equal keys the last one counts, which is safe because nothing else ever reads the bytes.
+"""
+
+from binascii import Error as NotBase64
+from binascii import a2b_base64
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from chassis.http.problem import (
+    BODY_TOO_LARGE,
+    MALFORMED_JSON,
+    UNSUPPORTED_MEDIA_TYPE,
+    VALIDATION_ERROR,
+    Refused,
+)
+
+_ESCAPED_NUL: Final = b"\\u0000"
+
+
+def decode_body[Body: Struct](event: Mapping[str, Any], body: type[Body], max_bytes: int) -> Body:
+    """Decode the event's body, or refuse with 415, 413, 400 or 422."""
+    _require_json(event["headers"].get("content-type"))
+    raw = _bytes_of(event, max_bytes)
+    try:
+        decoded = _decoder(body).decode(raw)
+    except (ValueError, RecursionError) as error:
+        raise _refusal(raw, body, error) from None
+    if _ESCAPED_NUL in raw:
+        _refuse_nul(raw, body)
+    return decoded
+
+
+@cache
+def _decoder(body: type[Struct]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(body)
+
+
+def _require_json(content_type: str | None) -> None:
+    media_type, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
+    charsets = [text[8:].strip('"') for text in parameters if text.startswith("charset=")]
+    if media_type != "application/json" or charsets not in ([], ["utf-8"]):
+        raise Refused(UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json in UTF-8.")
+
+
+def _bytes_of(event: Mapping[str, Any], max_bytes: int) -> bytes:
+    text: str = event.get("body") or ""
+    too_large = Refused(BODY_TOO_LARGE, f"The body may have at most {max_bytes} bytes.")
+    if not event.get("isBase64Encoded"):
+        raw = text.encode("utf-8", "surrogatepass")
+    elif len(text) > max_bytes * 2:
+        raise too_large
+    else:
+        try:
+            raw = a2b_base64(text)
+        except NotBase64:
+            raise Refused(MALFORMED_JSON, "The body is not valid base64.") from None
+    if len(raw) > max_bytes:
+        raise too_large
+    return raw
+
+
+def _refusal(raw: bytes, body: type[Struct], error: Exception) -> Refused:
+    """Explain at leisure: the fast decoder stops at the first fault, a client wants them all."""
+    from chassis.http.validation import body_errors, first_error
+
+    try:
+        value = msgspec.json.decode(raw)
+    except msgspec.ValidationError as beyond:
+        found = [first_error(beyond)]
+    except RecursionError:
+        return Refused(MALFORMED_JSON, "The body is nested too deeply.")
+    except ValueError as malformed:
+        return Refused(MALFORMED_JSON, _where(raw, malformed))
+    else:
+        found = body_errors(value, body) or [first_error(error)]
+    return Refused(VALIDATION_ERROR, "The body has errors; each is listed.", errors=found)
+
+
+def _refuse_nul(raw: bytes, body: type[Struct]) -> None:
+    from chassis.http.validation import body_errors
+
+    if found := body_errors(msgspec.json.decode(raw), body):
+        raise Refused(VALIDATION_ERROR, "The body has errors; each is listed.", errors=found)
+
+
+def _where(raw: bytes, malformed: ValueError) -> str:
+    if not raw.strip():
+        return "The body is empty."
+    if isinstance(malformed, UnicodeDecodeError):
+        return "The body is not valid UTF-8."
+    reason, _, position = str(malformed).rstrip(")").rpartition(" (byte ")
+    if not position.isdecimal() or not reason:
+        return "The body ends too early."
+    before = raw[: int(position)]
+    line = before.count(b"\n") + 1
+    column = len(before) - (before.rfind(b"\n") + 1) + 1
+    what = reason.removeprefix("JSON is malformed: ")
+    return f"{what[:1].upper()}{what[1:]} at line {line}, column {column}."

@@ -1,0 +1,42 @@
+"""What is seen of a request from outside: a log line and a metric; no token, body or query."""
+
+from typing import Final
+
+from chassis.logging import bind, bind_correlation_id, logger
+from chassis.metrics import record
+from chassis.powertools import MetricUnit
+
+_STATUSES_IN_A_CLASS: Final = 100
+
+
+class Observation:
+    """One request, as the people on call will see it."""
+
+    def __init__(self, *, service: str, route: str, correlation_id: str) -> None:
+        self.caller: str | None = None
+        self._route = route
+        bind(service=service, route=route)
+        bind_correlation_id(correlation_id)
+
+    def repeating(self) -> None:
+        """Note that the endpoint runs again because its connection was lost."""
+        logger.warning("connection lost, running the endpoint once more")
+
+    def failed(self) -> None:
+        """Log the exception that is being handled, with its traceback."""
+        logger.exception("request failed")
+
+    def end(self, *, status: int, seconds: float) -> None:
+        """Write the access line, and the latency by route and status; its samples are the count."""
+        milliseconds = round(seconds * 1000, 3)
+        logger.info(
+            "request",
+            extra={"status": status, "milliseconds": milliseconds, "caller": self.caller},
+        )
+        record(
+            "RequestDuration",
+            milliseconds,
+            MetricUnit.Milliseconds,
+            route=self._route,
+            status=f"{status // _STATUSES_IN_A_CLASS}xx",
+        )

@@ -1,0 +1,16 @@
+"""Brings a service's schema to what its code needs, with plain SQL files, each exactly once."""
+
+from chassis.migrations.files import MigrationMisnamed, MigrationNumberReused
+from chassis.migrations.history import MigrationEdited, MigrationMissing
+from chassis.migrations.run import MigrationFailed, MigrationReport, Phase, migrate
+
+__all__ = [
+    "MigrationEdited",
+    "MigrationFailed",
+    "MigrationMisnamed",
+    "MigrationMissing",
+    "MigrationNumberReused",
+    "MigrationReport",
+    "Phase",
+    "migrate",
+]

@@ -1,0 +1,64 @@
+"""Migration files as they lie in a directory; a file's name says when it runs."""
+
+import re
+from hashlib import sha256
+from importlib.resources.abc import Traversable
+from itertools import pairwise
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from chassis.errors import Failure
+
+type Phase = Literal["expand", "contract"]
+
+_NAME: Final = re.compile(r"(?P<number>\d{4})_(?P<phase>expand|contract)_[a-z0-9_]+\.sql")
+
+
+class MigrationMisnamed(Failure):
+    """The migration {file} is not named NNNN_expand_<what>.sql or NNNN_contract_<what>.sql."""
+
+    file: str
+
+
+class MigrationNumberReused(Failure):
+    """The migrations {first} and {second} have the same number."""
+
+    first: str
+    second: str
+
+
+class MigrationFile(Struct, frozen=True):
+    """One file: when it runs, what it does, and how a later edit is noticed."""
+
+    name: str
+    phase: Phase
+    statements: bytes
+
+    @property
+    def number(self) -> str:
+        """Its place in the order."""
+        return self.name[:4]
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of its content, in hex."""
+        return sha256(self.statements).hexdigest()
+
+
+def read_migration_files(directory: Traversable) -> tuple[MigrationFile, ...]:
+    """Read all `.sql` files, in order; raises MigrationMisnamed, MigrationNumberReused."""
+    sources = [source for source in directory.iterdir() if source.name.endswith(".sql")]
+    migrations = tuple(_read(source) for source in sorted(sources, key=lambda each: each.name))
+    for first, second in pairwise(migrations):
+        if first.number == second.number:
+            raise MigrationNumberReused(first=first.name, second=second.name)
+    return migrations
+
+
+def _read(source: Traversable) -> MigrationFile:
+    name = _NAME.fullmatch(source.name)
+    if name is None:
+        raise MigrationMisnamed(file=source.name)
+    phase: Phase = "expand" if name["phase"] == "expand" else "contract"
+    return MigrationFile(name=source.name, phase=phase, statements=source.read_bytes())

@@ -1,0 +1,106 @@
+"""Events to publish, stored in the transaction of the effect that they tell about."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from psycopg.rows import TupleRow
+
+REFUSED_BACKOFF_SECONDS: Final = 2
+REFUSED_BACKOFF_CAP_SECONDS: Final = 3600
+
+
+class OutboxEntry(Struct, frozen=True):
+    """One event as the outbox keeps it."""
+
+    event_id: UUID
+    source: str
+    detail_type: str
+    detail: str
+
+
+class Refusal(Struct, frozen=True):
+    """Why the bus did not accept an event."""
+
+    event_id: UUID
+    reason: str
+
+
+class Outbox:
+    """The table `outbox`, as a use case writes it."""
+
+    def __init__(self, connection: "Connection[TupleRow]") -> None:
+        self._connection = connection
+
+    def add(self, *, event_id: UUID, source: str, detail_type: str, detail: bytes) -> None:
+        """Store one event; `detail` is its whole JSON document."""
+        self._connection.execute(
+            "INSERT INTO outbox (event_id, source, detail_type, detail) VALUES (%s, %s, %s, %s)",
+            (event_id, source, detail_type, detail.decode()),
+        )
+
+
+class UnpublishedEvents:
+    """The table `outbox`, as the relay empties it."""
+
+    def __init__(self, connection: "Connection[TupleRow]") -> None:
+        self._connection = connection
+
+    def lock(self, limit: int) -> list[OutboxEntry]:
+        """Return events that are due and that no rival has locked, locked for the transaction."""
+        rows = self._connection.execute(
+            """
+            SELECT event_id, source, detail_type, detail FROM outbox
+            WHERE published_at IS NULL AND next_attempt_at <= now()
+            ORDER BY next_attempt_at, event_id
+            LIMIT %s
+            FOR UPDATE SKIP LOCKED
+            """,
+            (limit,),
+        ).fetchall()
+        return [OutboxEntry(*row) for row in rows]
+
+    def mark_published(self, event_ids: Sequence[UUID]) -> None:
+        """Remember what the bus accepted."""
+        self._connection.execute(
+            """
+            UPDATE outbox SET published_at = now(), attempts = attempts + 1, last_error = NULL
+            WHERE event_id = ANY(%s)
+            """,
+            (list(event_ids),),
+        )
+
+    def mark_refused(self, refusals: Sequence[Refusal]) -> None:
+        """Remember what the bus refused, and put it behind the others for a growing while."""
+        self._connection.execute(
+            """
+            UPDATE outbox
+            SET
+                attempts = attempts + 1,
+                last_error = refused.reason,
+                next_attempt_at = now() + interval '1 second'
+                    * least(%s, %s * power(2, least(attempts, 30)))
+            FROM unnest(%s::uuid[], %s::text[]) AS refused (event_id, reason)
+            WHERE outbox.event_id = refused.event_id
+            """,
+            (
+                REFUSED_BACKOFF_CAP_SECONDS,
+                REFUSED_BACKOFF_SECONDS,
+                [refusal.event_id for refusal in refusals],
+                [refusal.reason for refusal in refusals],
+            ),
+        )
+
+    def lag_seconds(self) -> float:
+        """Return the age of the oldest event that is not published; 0 when there is none."""
+        row = self._connection.execute(
+            """
+            SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8
+            FROM outbox WHERE published_at IS NULL
+            """
+        ).fetchone()
+        return row[0] if row else 0.0

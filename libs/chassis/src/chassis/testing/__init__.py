@@ -1,0 +1,1 @@
+"""What tests need to run against real things; packages leave it out."""

@@ -1,0 +1,27 @@
+"""A Lambda context whose clock a test moves."""
+
+from uuid import uuid4
+
+
+class FakeLambdaContext:
+    """One invocation with so many seconds left; `sleep` spends them without waiting."""
+
+    def __init__(
+        self, *, remaining_seconds: float = 30.0, function_name: str = "local-test"
+    ) -> None:
+        self.remaining_seconds = remaining_seconds
+        self.function_name = function_name
+        self.function_version = "$LATEST"
+        self.memory_limit_in_mb = 256
+        self.invoked_function_arn = (
+            f"arn:aws:lambda:eu-central-1:123456789012:function:{function_name}:live"
+        )
+        self.aws_request_id = str(uuid4())
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Answer as Lambda does."""
+        return max(0, int(self.remaining_seconds * 1000))
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass; give it to what would wait."""
+        self.remaining_seconds -= seconds
