@@ -1,0 +1,1 @@
+"""The users service: who the customers are, and the events about them."""

@@ -1,0 +1,34 @@
+"""One transaction of the service: users, and what others are told about them, stored together."""
+
+from datetime import datetime
+
+from chassis import ids, logging, tracing
+from chassis.unit_of_work import UnitOfWork
+from contracts import Event, encode, envelope
+from users.repository import Users
+
+
+class UsersUnitOfWork(UnitOfWork):
+    """Leaving it commits, an exception rolls back; there is nothing to call."""
+
+    users: Users
+
+    def _open(self) -> None:
+        self.users = Users(self.connection)
+
+    def emit(self, event: Event, *, now: datetime) -> None:
+        """Put an event of this conversation into the outbox."""
+        event_id = ids.uuid7()
+        message = envelope(
+            event,
+            event_id=event_id,
+            now=now,
+            correlation_id=logging.correlation_id(),
+            traceparent=tracing.traceparent(),
+        )
+        self.outbox.add(
+            event_id=event_id,
+            source=event.source,
+            detail_type=event.type,
+            detail=encode(message),
+        )
