@@ -1,0 +1,1 @@
+"""The orders service: products, stock and orders, and the events about them."""

@@ -1,0 +1,100 @@
+"""What can go wrong in orders; each error states a fact, and its docstring is its message.
+
+OrdersError
+├── CustomerUnknown
+├── IllegalMove
+├── LinesRefused
+├── OrderNotFound
+├── PaymentError
+│   ├── PaymentProviderUnavailable   temporary: ask again later
+│   └── PaymentRequestRefused        permanent: asking again would not help
+├── ProductAlreadyExists
+├── ProductVersionStale
+├── SkuInvalid
+└── StockInsufficient
+"""
+
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from chassis.errors import Failure
+
+
+class LineFault(Struct, frozen=True):
+    """Why the line at a position (from 0) cannot be ordered."""
+
+    position: int
+    reason: Literal["currency_differs", "product_unknown", "sku_repeated"]
+
+
+class OrdersError(Failure):
+    """The orders service could not do what was asked."""
+
+
+class CustomerUnknown(OrdersError):
+    """User {user_id} is not known here as a customer; one who has just registered soon will be."""
+
+    user_id: UUID
+
+
+class IllegalMove(OrdersError):
+    """Order {order_id} is {status} and cannot become {wanted}."""
+
+    order_id: UUID
+    status: str
+    wanted: str
+
+
+class LinesRefused(OrdersError):
+    """Some lines cannot be ordered."""
+
+    faults: tuple[LineFault, ...]
+
+
+class OrderNotFound(OrdersError):
+    """There is no order {order_id}."""
+
+    order_id: UUID
+
+
+class PaymentError(OrdersError):
+    """The payment for order {order_id} could not be asked for."""
+
+    order_id: UUID
+
+
+class PaymentProviderUnavailable(PaymentError):
+    """The payment provider gave no usable answer for order {order_id}: {reason}."""
+
+    reason: str
+
+
+class PaymentRequestRefused(PaymentError):
+    """The payment provider refused the request for order {order_id} with status {status}."""
+
+    status: int
+
+
+class ProductAlreadyExists(OrdersError):
+    """Product {sku} exists already."""
+
+    sku: str
+
+
+class ProductVersionStale(OrdersError):
+    """Product {sku} is not at the version that was to be replaced."""
+
+    sku: str
+
+
+class SkuInvalid(OrdersError):
+    """A SKU is 1 to 64 letters, digits, dots, hyphens or underscores, a letter or digit first."""
+
+
+class StockInsufficient(OrdersError):
+    """There are {available} of product {sku}, fewer than ordered."""
+
+    sku: str
+    available: int

@@ -1,0 +1,35 @@
+"""Reacts to what happens to users: keeps the copy of them that placing an order needs."""
+
+from typing import Any, Final
+
+from chassis.handler import entry_point
+from chassis.lambda_context import LambdaContext
+from chassis.queue import BatchAnswer, QueueConsumer
+from contracts import ContractError, Envelope, Event, UnknownEvent, decode_eventbridge
+from contracts.users import UserRegistered
+from orders import use_cases, wiring
+from orders.config import OnUserChangedSettings, settings
+
+CONSUMER: Final = "orders.on_user_changed"
+
+
+@entry_point
+def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
+    """Process a batch of messages."""
+    consumer = QueueConsumer(
+        decode=decode_eventbridge,
+        handle=_remember,
+        dead_letters=wiring.dead_letters(settings(OnUserChangedSettings).dead_letter_queue_url),
+        permanent=(ContractError,),
+        correlation=lambda envelope: envelope.correlationid,
+    )
+    return consumer(event, context)
+
+
+def _remember(envelope: Envelope[Event]) -> None:
+    if not isinstance(envelope.data, UserRegistered):
+        raise UnknownEvent(envelope.type)
+    user = envelope.data
+    with wiring.unit_of_work() as uow:
+        if uow.inbox.claim(consumer=CONSUMER, event_id=envelope.id):
+            use_cases.remember_customer(user_id=user.user_id, version=user.version, uow=uow)

@@ -1,0 +1,26 @@
+"""Sends what the outbox holds to the event bus; a schedule starts it every minute."""
+
+from typing import Any, Final
+
+import msgspec
+
+from chassis.handler import entry_point
+from chassis.lambda_context import LambdaContext
+from chassis.relay import publish_outbox
+from chassis.time_budget import TimeBudget
+from orders import wiring
+from orders.config import PublishOutboxSettings, settings
+
+RESERVE_SECONDS: Final = 5.0
+
+
+@entry_point
+def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Publish until the time is nearly up; answer with what was sent."""
+    published = publish_outbox(
+        database=wiring.database(),
+        events=wiring.event_bus(),
+        bus_name=settings(PublishOutboxSettings).event_bus_name,
+        budget=TimeBudget.from_context(context, reserve_seconds=RESERVE_SECONDS),
+    )
+    return msgspec.to_builtins(published)

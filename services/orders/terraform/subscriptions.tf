@@ -1,0 +1,25 @@
+locals {
+  subscriptions = {
+    on_user_changed = {
+      detail_types        = ["users.user_registered.v1"]
+      maximum_concurrency = 5
+    }
+
+    process_order = {
+      detail_types        = ["orders.order_placed.v1"]
+      maximum_concurrency = 10
+    }
+  }
+}
+
+module "subscription" {
+  source   = "../../../terraform/modules/event_subscription"
+  for_each = local.subscriptions
+
+  bus_name            = var.event_bus.name
+  consumer            = local.sizes[each.key]
+  consumer_alias_arn  = module.function[each.key].alias_arn
+  detail_types        = each.value.detail_types
+  maximum_concurrency = each.value.maximum_concurrency
+  name                = "${var.environment}-orders-${replace(each.key, "_", "-")}"
+}

@@ -1,0 +1,102 @@
+variable "artifact" {
+  description = "Where the service's zip lies, e.g. { bucket = \"prod-artifacts\", key = \"orders/<sha256>.zip\" }."
+  type = object({
+    bucket = string
+    key    = string
+  })
+  nullable = false
+}
+
+variable "cors_allowed_origins" {
+  description = "Origins whose pages may call the API, e.g. [\"https://shop.example.com\"]."
+  type        = list(string)
+  nullable    = false
+}
+
+variable "database" {
+  description = "Where Postgres is: host (the proxy, where there is one) for the service, admin_host (the cluster itself) and admin_user for migrations; auth is iam or libpq; the user_arn fields, e.g. arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-0a1b, are needed with iam."
+  type = object({
+    admin_host     = string
+    admin_user     = string
+    admin_user_arn = optional(string)
+    auth           = string
+    host           = string
+    name           = string
+    port           = number
+    user_arn       = optional(string)
+  })
+  nullable = false
+
+  validation {
+    condition     = contains(["iam", "libpq"], var.database.auth)
+    error_message = "Set database.auth to iam (a signed token) or libpq (whatever PGPASSWORD and PGSSLMODE say)."
+  }
+
+  validation {
+    condition     = var.database.auth == "libpq" || (var.database.admin_user_arn != null && var.database.user_arn != null)
+    error_message = "With auth = \"iam\" give user_arn and admin_user_arn: the functions' policies name the database users they may become."
+  }
+}
+
+variable "environment" {
+  description = "Name of the environment, the prefix of every name, e.g. prod."
+  type        = string
+  nullable    = false
+}
+
+variable "event_bus" {
+  description = "The bus that events are put on and received from, e.g. { arn = \"arn:aws:events:…:event-bus/prod\", name = \"prod\" }."
+  type = object({
+    arn  = string
+    name = string
+  })
+  nullable = false
+}
+
+variable "layers" {
+  description = "ARNs of the layers by name: postgres and aws."
+  type = object({
+    aws      = string
+    postgres = string
+  })
+  nullable = false
+}
+
+variable "payment_provider_url" {
+  description = "Where charges are made, without a trailing slash, e.g. https://pay.example.com."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(https://|http://(127\\.0\\.0\\.1|localhost)(:|/|$)).*[^/]$", var.payment_provider_url))
+    error_message = "Give an https URL without a trailing slash: charges must not be read or changed on the way."
+  }
+}
+
+variable "architecture" {
+  description = "Processor that the zip was built for: arm64 or x86_64."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+}
+
+variable "logs" {
+  description = "Log level and days that logs are kept, e.g. { level = \"INFO\", retention_days = 30 }."
+  type = object({
+    kms_key_arn    = optional(string)
+    level          = optional(string, "INFO")
+    retention_days = optional(number, 30)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "vpc" {
+  description = "Subnets and security groups that reach the database; none where it needs no VPC."
+  type = object({
+    security_group_ids = optional(list(string), [])
+    subnet_ids         = optional(list(string), [])
+  })
+  default  = {}
+  nullable = false
+}

@@ -1,0 +1,94 @@
+"""What the tests of orders stand on: a shop with a database, and a provider that obeys."""
+
+from collections.abc import Callable, Generator, Mapping
+
+import boto3
+import psycopg
+import pytest
+from moto import mock_aws
+
+from chassis.testing.plugin import ServiceDatabase, ServiceSchema
+from orders import config, wiring
+from orders.config import migrations_directory
+
+from .scripted_provider import ScriptedProvider, scripted_provider
+from .shop import Shop
+
+
+@pytest.fixture(scope="session")
+def service_schema() -> ServiceSchema:
+    return ServiceSchema(service="orders", migrations=migrations_directory())
+
+
+@pytest.fixture
+def environment(
+    service_database: ServiceDatabase, _empty_tables: None, monkeypatch: pytest.MonkeyPatch
+) -> Generator[Mapping[str, str]]:
+    """The settings of all functions, as Terraform would give them."""
+    variables = {
+        "DATABASE_HOST": service_database.server.host,
+        "DATABASE_PORT": str(service_database.server.port),
+        "DATABASE_NAME": service_database.name,
+        "DATABASE_USER": "orders_service",
+        "DATABASE_AUTH": "libpq",
+        "CORS_ALLOWED_ORIGINS": "https://client.example.com",
+        "EVENT_BUS_NAME": "local",
+        "PAYMENT_PROVIDER_URL": "http://127.0.0.1:1",
+        "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/dead",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        # Whoever forgets the emulator reaches nobody.
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    forget_everything()
+    yield variables
+    forget_everything()
+
+
+def forget_everything() -> None:
+    """Be as cold as a new execution environment."""
+    if wiring.database.cache_info().currsize:
+        wiring.database().close()
+    for kept in (*vars(config).values(), *vars(wiring).values()):
+        if hasattr(kept, "cache_clear"):
+            kept.cache_clear()
+
+
+@pytest.fixture
+def shop(environment: Mapping[str, str], admin: psycopg.Connection) -> Shop:
+    return Shop(admin)
+
+
+@pytest.fixture
+def provider(
+    environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Generator[ScriptedProvider]:
+    with scripted_provider() as provider:
+        monkeypatch.setenv("PAYMENT_PROVIDER_URL", provider.url)
+        yield provider
+
+
+@pytest.fixture
+def dead_letters(
+    environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Generator[Callable[[], list[tuple[str, str]]]]:
+    """Take everything out of the dead-letter queue: bodies and reasons."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    with mock_aws():
+        sqs = boto3.client("sqs")
+        url = sqs.create_queue(QueueName="dead")["QueueUrl"]
+        monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", url)
+
+        def dead_letters() -> list[tuple[str, str]]:
+            received = sqs.receive_message(
+                QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+            )
+            return [
+                (message["Body"], message["MessageAttributes"]["reason"]["StringValue"])
+                for message in received.get("Messages", [])
+            ]
+
+        yield dead_letters

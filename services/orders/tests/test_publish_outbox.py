@@ -1,0 +1,68 @@
+"""The handler that the schedule starts, against an emulated event bus."""
+
+import time
+from collections.abc import Generator, Mapping
+from typing import Any
+
+import boto3
+import msgspec
+import pytest
+from moto import mock_aws
+
+from chassis.testing.lambda_context import FakeLambdaContext
+from orders.handlers.publish_outbox import RESERVE_SECONDS, handler
+
+from .shop import Shop
+
+
+class ShortTurn(FakeLambdaContext):
+    """Has so many seconds for work, by the real clock."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._ends_at = time.monotonic() + RESERVE_SECONDS + seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int((self._ends_at - time.monotonic()) * 1000)
+
+
+class TestHandler:
+    @pytest.fixture
+    def queue_url(
+        self, environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> Generator[str]:
+        monkeypatch.delenv("AWS_ENDPOINT_URL")
+        with mock_aws():
+            events, sqs = boto3.client("events"), boto3.client("sqs")
+            url = sqs.create_queue(QueueName="consumer")["QueueUrl"]
+            arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+            bus = environment["EVENT_BUS_NAME"]
+            events.create_event_bus(Name=bus)
+            events.put_rule(Name="all", EventBusName=bus, EventPattern='{"source": ["orders"]}')
+            events.put_targets(
+                Rule="all",
+                EventBusName=bus,
+                Targets=[{"Id": "consumer", "Arn": arn["Attributes"]["QueueArn"]}],
+            )
+            yield url
+
+    def test_sends_each_event_once(self, shop: Shop, queue_url: str) -> None:
+        shop.sells(tea=10)
+        answer = shop.is_asked_for(("tea", 1))
+
+        first = handler({}, ShortTurn(0.2))
+        second = handler({}, ShortTurn(0.2))
+
+        (message,) = received(queue_url)
+        assert message["detail-type"] == "orders.order_placed.v1"
+        assert message["detail"]["subject"] == answer.json["order_id"]
+        assert (first["count"], first["failed"], second["count"]) == (1, 0, 0)
+        unpublished = shop.admin.execute(
+            "SELECT 1 FROM outbox WHERE published_at IS NULL"
+        ).fetchall()
+        assert unpublished == []
+
+
+def received(queue_url: str) -> list[dict[str, Any]]:
+    answer = boto3.client("sqs").receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)
+    return [msgspec.json.decode(message["Body"]) for message in answer.get("Messages", [])]

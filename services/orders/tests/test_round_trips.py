@@ -1,0 +1,96 @@
+"""What the API asks of the database, seen on the wire: round trips are what a request costs."""
+
+import pytest
+
+from chassis.testing.wire import Trace, recording
+from orders import wiring
+
+from .shop import Shop
+
+
+def wanted(lines: int) -> list[tuple[str, int]]:
+    return [(f"p{number}", 1) for number in range(lines)]
+
+
+def pins(trace: Trace) -> list[str]:
+    """Return what would pin a connection of RDS Proxy."""
+    session = [sql for sql in trace.statements if sql.split()[0] in ("SET", "DEALLOCATE", "LISTEN")]
+    return trace.prepared_names + session
+
+
+class TestPlaceOrder:
+    @pytest.mark.parametrize("lines", [1, 50])
+    def test_costs_three_round_trips_whatever_the_number_of_lines(
+        self, shop: Shop, lines: int
+    ) -> None:
+        shop.sells_kinds(lines)
+
+        with recording(wiring.database()) as trace:
+            answer = shop.is_asked_for(*wanted(lines))
+
+        assert answer.status == 201
+        assert (trace.round_trips, pins(trace)) == (3, [])
+
+    def test_costs_two_to_repeat(self, shop: Shop) -> None:
+        shop.sells(p0=1)
+        shop.is_asked_for(*wanted(1))
+
+        with recording(wiring.database()) as trace:
+            answer = shop.is_asked_for(*wanted(1))
+
+        assert answer.headers["idempotency-replayed"] == "true"
+        assert (trace.round_trips, pins(trace)) == (2, [])
+
+    def test_names_no_statement_however_often_it_runs(self, shop: Shop) -> None:
+        shop.sells(p0=1)
+
+        # psycopg would prepare on the sixth execution.
+        with recording(wiring.database()) as trace:
+            for _ in range(8):
+                shop.is_asked_for(*wanted(1))
+
+        assert pins(trace) == []
+
+
+class TestReadOrder:
+    def test_costs_one_round_trip(self, shop: Shop) -> None:
+        shop.sells_kinds(50)
+        order_id = shop.is_asked_for(*wanted(50)).json["order_id"]
+
+        with recording(wiring.database()) as trace:
+            answer = shop.is_asked(
+                "GET /orders/{order_id}",
+                path_parameters={"order_id": order_id},
+                scopes=["orders/read"],
+            )
+
+        assert answer.status == 200
+        assert (trace.round_trips, len(trace.statements), pins(trace)) == (1, 1, [])
+
+
+class TestListProducts:
+    def test_costs_one_round_trip(self, shop: Shop) -> None:
+        shop.sells_kinds(3)
+
+        with recording(wiring.database()) as trace:
+            answer = shop.is_asked("GET /products", scopes=["orders/read"], query={"limit": "2"})
+
+        assert answer.status == 200
+        assert (trace.round_trips, len(trace.statements), pins(trace)) == (1, 1, [])
+
+
+class TestPutProduct:
+    def test_costs_one_round_trip(self, shop: Shop) -> None:
+        shop.sells(tea=1)
+
+        with recording(wiring.database()) as trace:
+            answer = shop.is_asked(
+                "PUT /products/{sku}",
+                path_parameters={"sku": "tea"},
+                scopes=["orders/admin"],
+                headers={"if-match": '"1"'},
+                body={"name": "Tea", "price_minor": 1, "currency": "EUR", "stock": 1},
+            )
+
+        assert answer.status == 200
+        assert (trace.round_trips, len(trace.statements), pins(trace)) == (1, 1, [])
