@@ -1,0 +1,1 @@
+"""What users are told about their profile and their orders."""

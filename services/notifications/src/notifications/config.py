@@ -1,0 +1,49 @@
+"""What each function needs to be told; the only place that reads the environment.
+
+A field in capitals is the variable's name. Terraform sets exactly these for each function.
+"""
+
+import os
+from functools import cache
+from typing import Final
+
+from msgspec import Struct
+
+from chassis.settings import load_settings
+
+SERVICE: Final = "notifications"
+
+
+class ConsumerSettings(Struct, frozen=True, kw_only=True):
+    """What every function here needs: where its own unreadable messages go."""
+
+    dead_letter_queue_url: str
+
+
+class TableSettings(ConsumerSettings, frozen=True, kw_only=True):
+    """What the functions that use the table need."""
+
+    table_name: str
+
+
+class OnEventSettings(TableSettings, frozen=True, kw_only=True):
+    """Settings of `on_event`."""
+
+
+class DispatchSettings(ConsumerSettings, frozen=True, kw_only=True):
+    """Settings of `dispatch`."""
+
+    email_queue_url: str
+
+
+class SendEmailSettings(TableSettings, frozen=True, kw_only=True):
+    """Settings of `send_email`; the configuration set is SES's."""
+
+    sender_address: str
+    configuration_set: str
+
+
+@cache
+def settings[S: Struct](of: type[S]) -> S:
+    """Read the environment once per function; raises SettingsInvalid naming every bad variable."""
+    return load_settings(of, os.environ)

@@ -1,0 +1,108 @@
+"""The outside world: the queue of e-mails, and the provider that sends them (SES)."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct
+
+from chassis.queue import Malformed
+from contracts.event import CorrelationId, TraceParent
+from notifications.domain import Email, NotificationKey
+from notifications.errors import EmailNotAccepted, EmailRejected
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sqs import SQSClient
+
+_LARGEST_BATCH: Final = 10
+_NEVER_ACCEPTED: Final = frozenset({"BadRequestException", "MessageRejected"})
+
+
+class EmailRequest(Struct, frozen=True, kw_only=True):
+    """A message of the e-mail queue: which notification to send, and for which request."""
+
+    key: NotificationKey
+    correlation_id: CorrelationId
+    traceparent: TraceParent
+
+
+def read_email_request(body: bytes) -> EmailRequest:
+    """Read a message of the e-mail queue; raises Malformed."""
+    try:
+        return msgspec.json.decode(body, type=EmailRequest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(reason=str(error)) from error
+
+
+class EmailQueue:
+    """The queue between `dispatch` and `send_email`."""
+
+    def __init__(self, *, client: "SQSClient", queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def send(self, requests: Sequence[EmailRequest]) -> Mapping[int, str]:
+        """Queue requests; return the error code of each that was not taken, by its position.
+
+        SQS answers 200 although it refused some of the entries, or all of them.
+        """
+        refused: dict[int, str] = {}
+        for start in range(0, len(requests), _LARGEST_BATCH):
+            batch = requests[start : start + _LARGEST_BATCH]
+            answer = self._client.send_message_batch(
+                QueueUrl=self._queue_url,
+                Entries=[
+                    {"Id": str(start + offset), "MessageBody": msgspec.json.encode(it).decode()}
+                    for offset, it in enumerate(batch)
+                ],
+            )
+            refused |= {int(it["Id"]): it["Code"] for it in answer.get("Failed", ())}
+        return refused
+
+
+class EmailProvider:
+    """Sends e-mails by SES."""
+
+    def __init__(
+        self, *, client: "SESV2Client", sender_address: str, configuration_set: str
+    ) -> None:
+        self._client = client
+        self._sender_address = sender_address
+        self._configuration_set = configuration_set
+
+    def send(self, email: Email) -> str:
+        """Send one e-mail and return the provider's id of it.
+
+        Raises EmailRejected where another attempt would end the same way, and EmailNotAccepted
+        for throttling, outages and a wrong set-up, which pass or can be mended. Messages of SES
+        repeat addresses, so errors keep only its code.
+        """
+        try:
+            answer = self._client.send_email(
+                FromEmailAddress=self._sender_address,
+                Destination={"ToAddresses": [email.recipient.value]},
+                Content={
+                    "Simple": {
+                        "Subject": {"Data": email.subject.value, "Charset": "UTF-8"},
+                        "Body": {
+                            "Text": {"Data": email.text, "Charset": "UTF-8"},
+                            "Html": {"Data": email.html, "Charset": "UTF-8"},
+                        },
+                        "Headers": [
+                            {"Name": name, "Value": value.value}
+                            for name, value in email.headers.items()
+                        ],
+                    }
+                },
+                ConfigurationSetName=self._configuration_set,
+            )
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "Unknown")
+            if code in _NEVER_ACCEPTED:
+                raise EmailRejected(reason=code) from None
+            raise EmailNotAccepted(reason=code) from None
+        except BotoCoreError as error:
+            raise EmailNotAccepted(reason=type(error).__name__) from None
+        return answer["MessageId"]

@@ -1,0 +1,1 @@
+"""The doors of notifications: one file per trigger, no decisions inside."""

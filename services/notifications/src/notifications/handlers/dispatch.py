@@ -1,0 +1,54 @@
+"""Queues new notifications for sending, as the table's stream brings them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from chassis.handler import entry_point
+from chassis.lambda_context import LambdaContext
+from chassis.logging import logger
+from chassis.queue import BatchAnswer, Malformed
+from chassis.stream import StreamConsumer
+from notifications import use_cases, wiring
+from notifications.config import DispatchSettings, settings
+from notifications.domain import Notification
+from notifications.repository import pending_notification
+
+
+class Change(Struct, frozen=True):
+    """A stream record: its position, and the notification that it adds, if it adds one."""
+
+    sequence_number: str
+    notification: Notification | None
+
+
+@entry_point
+def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
+    """Queue one batch; the first record that could not be queued is delivered again."""
+    pending: list[tuple[str, Notification]] = []
+
+    def collect(change: Change) -> None:
+        if change.notification is not None:
+            pending.append((change.sequence_number, change.notification))
+
+    consumer = StreamConsumer(
+        decode=_read, handle=collect, dead_letters=wiring.dead_letters(settings(DispatchSettings))
+    )
+    answer = consumer(event, context)
+    refused = use_cases.queue_emails(
+        pending=[notification for _, notification in pending],
+        queue=wiring.email_queue(settings(DispatchSettings)),
+    )
+    if refused:
+        # Everything that was collected comes before whatever the consumer stopped at.
+        logger.warning("queue refused notifications", extra={"codes": sorted(refused.values())})
+        return {"batchItemFailures": [{"itemIdentifier": pending[min(refused)][0]}]}
+    return answer
+
+
+def _read(record: Mapping[str, Any]) -> Change:
+    try:
+        return Change(record["dynamodb"]["SequenceNumber"], pending_notification(record))
+    except (KeyError, TypeError, ValueError) as error:
+        raise Malformed(reason=str(error)) from error

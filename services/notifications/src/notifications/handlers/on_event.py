@@ -1,0 +1,54 @@
+"""Takes note of other services' events, which a queue delivers from the event bus."""
+
+from functools import cache
+from typing import Any
+
+from chassis.clock import utc_now
+from chassis.handler import entry_point
+from chassis.lambda_context import LambdaContext
+from chassis.logging import bind, logger
+from chassis.queue import BatchAnswer, Malformed, QueueConsumer
+from contracts import ContractError, Envelope, Event, decode_eventbridge
+from notifications import use_cases, wiring
+from notifications.config import OnEventSettings, settings
+from notifications.errors import TextUnsafe
+
+
+@entry_point
+def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
+    """Handle one batch; an event that nobody is told about is acknowledged."""
+    return consumer()(event, context)
+
+
+@cache
+def consumer() -> QueueConsumer[Envelope[Event]]:
+    """Return what reads and handles each message; made once, when the settings can be read."""
+    return QueueConsumer(
+        decode=_read,
+        handle=_note,
+        correlation=lambda told: told.correlationid,
+        dead_letters=wiring.dead_letters(settings(OnEventSettings)),
+        permanent=(TextUnsafe,),
+    )
+
+
+def _read(body: bytes) -> Envelope[Event]:
+    """Read an event; one that no contract describes is malformed to this release.
+
+    It is kept with the dead letters, and a release that knows it can still be given it.
+    """
+    try:
+        return decode_eventbridge(body)
+    except ContractError as error:
+        raise Malformed(reason=str(error)) from error
+
+
+def _note(told: Envelope[Event]) -> None:
+    bind(event_id=str(told.id), event_type=told.type, traceparent=told.traceparent)
+    noted = use_cases.note_event(
+        told=told, notifications=wiring.notifications(settings(OnEventSettings)), now=utc_now()
+    )
+    if noted.concerns_us:
+        logger.info("event noted", extra={"notifications_added": noted.notifications_added})
+    else:
+        logger.info("event ignored: nobody is told about it")

@@ -1,0 +1,94 @@
+"""Turns a notification into an e-mail in the recipient's language.
+
+Templates lie in `templates/<event type>/<channel>/<language>/`. HTML escapes everything it is
+given; a template that names something unknown fails instead of leaving a gap. Jinja2 is slow to
+import, so only `send_email` imports this module.
+"""
+
+from decimal import Decimal
+from functools import cache, partial
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Final
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+
+from notifications.domain import Contact, Email, Notification, OneLine, Subject
+
+FALLBACK_LANGUAGE: Final = "en"
+TEMPLATES: Final[Traversable] = files("notifications") / "templates"
+
+# ISO 4217's currencies that do not have two digits after the point.
+_MINOR_DIGITS: Final = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"), 0),
+    **dict.fromkeys(("PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+_USUAL_MINOR_DIGITS: Final = 2
+
+
+def write_email(notification: Notification, contact: Contact) -> Email:
+    """Render subject, text and HTML for one recipient."""
+    folder = f"{notification.event_type}/{notification.key.channel}"
+    language = chosen_language(languages(folder), wanted=contact.language)
+    said: dict[str, object] = {
+        **notification.facts,
+        "language": language,
+        "money": partial(money, language=language),
+        "name": contact.name.value,
+    }
+
+    def rendered(name: str) -> str:
+        return _templates().get_template(f"{folder}/{language}/{name}").render(said)
+
+    return Email(
+        recipient=contact.address,
+        subject=Subject(rendered("subject.txt").strip()),
+        text=rendered("body.txt"),
+        html=rendered("body.html"),
+        headers={
+            "Auto-Submitted": OneLine("auto-generated"),
+            "X-Correlation-Id": OneLine(notification.correlation_id),
+        },
+    )
+
+
+@cache
+def languages(folder: str) -> frozenset[str]:
+    """Return the languages that an event's templates for a channel are written in."""
+    return frozenset(each.name for each in TEMPLATES.joinpath(folder).iterdir() if each.is_dir())
+
+
+def chosen_language(available: frozenset[str], *, wanted: str) -> str:
+    """Return the wanted language, or without its region, or English."""
+    tag = wanted.lower()
+    choices = (tag, tag.partition("-")[0])
+    return next((each for each in choices if each in available), FALLBACK_LANGUAGE)
+
+
+def money(amount_minor: int, currency: str, *, language: str) -> str:
+    """Return an amount as a reader of the language writes it, such as `1.234,50 EUR`."""
+    digits = _MINOR_DIGITS.get(currency, _USUAL_MINOR_DIGITS)
+    amount = f"{Decimal(amount_minor).scaleb(-digits):,.{digits}f}"
+    if language == "de":
+        amount = amount.translate(str.maketrans(",.", ".,"))
+    return f"{amount} {currency}"
+
+
+@cache
+def _templates() -> Environment:
+    """Make the environment when the first e-mail is written; compiled templates stay in it."""
+    return Environment(
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        auto_reload=False,
+        cache_size=-1,
+        keep_trailing_newline=True,
+        loader=FunctionLoader(_source),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+def _source(name: str) -> str:
+    return TEMPLATES.joinpath(name).read_text(encoding="utf-8")

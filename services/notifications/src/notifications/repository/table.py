@@ -1,0 +1,169 @@
+"""All that is asked of the DynamoDB table.
+
+Every item of a recipient has the pk `RECIPIENT#<user_id>`.
+
+| Access pattern | sk | Call |
+|---|---|---|
+| keep the newest contact | `CONTACT` | PutItem, if newer |
+| add a notification once | `NOTIFICATION#<event_id>#<channel>` | PutItem, if new |
+| read it with its contact | both of the above | TransactGetItems |
+| claim, release, settle it | `NOTIFICATION#<event_id>#<channel>` | UpdateItem, if allowed |
+
+Each change is one conditional write to one item, so there is no unit of work: the condition is
+the lock, and repeating the write changes nothing. `expires_at` (epoch seconds) is the table's TTL
+attribute; contacts have none. The table's stream carries new images to `dispatch`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+
+from notifications.domain import LEASE, Contact, Notification, NotificationKey, Status
+from notifications.errors import AlreadyBeingSent, NotificationNotFound
+from notifications.repository.items import (
+    contact_item,
+    contact_key,
+    epoch_milliseconds,
+    notification_item,
+    notification_key,
+    read_contact,
+    read_notification,
+    written,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Notifications:
+    """The table of contacts and notifications."""
+
+    def __init__(self, *, client: "DynamoDBClient", table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def save_contact(self, contact: Contact) -> bool:
+        """Keep a contact unless a newer version is there; return whether it was kept."""
+        return self._put(
+            contact_item(contact),
+            condition="attribute_not_exists(pk) OR #version < :version",
+            names={"#version": "version"},
+            values=written({":version": contact.version}),
+        )
+
+    def add(self, notification: Notification) -> bool:
+        """Add a pending notification; return False where it has been added before."""
+        return self._put(notification_item(notification), condition="attribute_not_exists(pk)")
+
+    def get_with_contact(self, key: NotificationKey) -> tuple[Notification, Contact | None]:
+        """Return a notification and its recipient's contact, as they are at one moment."""
+        answer = self._client.transact_get_items(
+            TransactItems=[
+                {"Get": {"TableName": self._table_name, "Key": notification_key(key)}},
+                {"Get": {"TableName": self._table_name, "Key": contact_key(key.recipient_id)}},
+            ]
+        )
+        notification, contact = (response.get("Item") for response in answer["Responses"])
+        if not notification:
+            raise NotificationNotFound(**msgspec.structs.asdict(key))
+        return (
+            read_notification(notification),
+            read_contact(key.recipient_id, contact) if contact else None,
+        )
+
+    def claim(self, key: NotificationKey, *, attempt_id: UUID, now: datetime) -> None:
+        """Let one attempt send; raises AlreadyBeingSent while another's lease lasts."""
+        claimed = self._update(
+            key,
+            "SET #status = :sending, attempt_id = :attempt, leased_until = :until",
+            condition="#status = :pending OR (#status = :sending AND leased_until < :now)",
+            values={
+                ":sending": Status.SENDING,
+                ":pending": Status.PENDING,
+                ":attempt": str(attempt_id),
+                ":until": epoch_milliseconds(now + LEASE),
+                ":now": epoch_milliseconds(now),
+            },
+        )
+        if not claimed:
+            raise AlreadyBeingSent(event_id=key.event_id)
+
+    def release(self, key: NotificationKey, *, attempt_id: UUID) -> None:
+        """Give up a claim, so that the next attempt need not wait for the lease to end."""
+        self._update(
+            key,
+            "SET #status = :pending REMOVE attempt_id, leased_until",
+            condition="#status = :sending AND attempt_id = :attempt",
+            values={
+                ":sending": Status.SENDING,
+                ":pending": Status.PENDING,
+                ":attempt": str(attempt_id),
+            },
+        )
+
+    def mark_sent(self, key: NotificationKey, *, message_id: str, now: datetime) -> None:
+        """Record the provider's message id. True whoever holds the lease: the mail is out."""
+        self._update(
+            key,
+            "SET #status = :sent, message_id = :message_id, sent_at = :at REMOVE leased_until",
+            condition="attribute_exists(pk)",
+            values={":sent": Status.SENT, ":message_id": message_id, ":at": now.isoformat()},
+        )
+
+    def mark_failed(
+        self, key: NotificationKey, *, attempt_id: UUID, reason: str, now: datetime
+    ) -> None:
+        """Record why a notification can never be sent, unless another attempt took over."""
+        self._update(
+            key,
+            "SET #status = :failed, failure = :reason, failed_at = :at REMOVE leased_until",
+            condition="#status = :sending AND attempt_id = :attempt",
+            values={
+                ":failed": Status.FAILED,
+                ":sending": Status.SENDING,
+                ":reason": reason,
+                ":at": now.isoformat(),
+                ":attempt": str(attempt_id),
+            },
+        )
+
+    def _put(
+        self,
+        item: dict[str, Any],
+        *,
+        condition: str,
+        names: Mapping[str, str] | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Put an item if the condition holds; return whether it did."""
+        expression: dict[str, Any] = {"ConditionExpression": condition}
+        if names:
+            expression["ExpressionAttributeNames"] = names
+        if values:
+            expression["ExpressionAttributeValues"] = values
+        try:
+            self._client.put_item(TableName=self._table_name, Item=item, **expression)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _update(
+        self, key: NotificationKey, update: str, *, condition: str, values: Mapping[str, str | int]
+    ) -> bool:
+        """Update a notification if the condition holds; return whether it did."""
+        names = {"#status": "status"}
+        try:
+            self._client.update_item(
+                TableName=self._table_name,
+                Key=notification_key(key),
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=written(values),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True

@@ -1,0 +1,74 @@
+"""The only place where the parts are put together; nothing is made before a function asks for it.
+
+Clients give up early, because a function's 30 s must suffice to say what failed. DynamoDB and SQS
+may be asked again, since every call to them is safe to repeat. SES is asked once: after a lost
+answer the SDK's own retry could send a second e-mail, and the queue retries anyway.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import boto3
+from botocore.config import Config
+
+from chassis.dead_letters import DeadLetters
+from notifications.config import (
+    ConsumerSettings,
+    DispatchSettings,
+    SendEmailSettings,
+    TableSettings,
+)
+from notifications.gateways import EmailProvider, EmailQueue
+from notifications.repository import Notifications
+from notifications.use_cases import WriteEmail
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_REPEATABLE: Final = Config(
+    connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3}
+)
+_ONCE: Final = Config(
+    connect_timeout=1, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 1}
+)
+
+
+@cache
+def notifications(settings: TableSettings) -> Notifications:
+    """Return the table of contacts and notifications."""
+    client = boto3.client("dynamodb", config=_REPEATABLE)
+    return Notifications(client=client, table_name=settings.table_name)
+
+
+@cache
+def email_queue(settings: DispatchSettings) -> EmailQueue:
+    """Return the queue that `send_email` is fed from."""
+    return EmailQueue(client=sqs(), queue_url=settings.email_queue_url)
+
+
+@cache
+def email_provider(settings: SendEmailSettings) -> EmailProvider:
+    """Return the provider that sends e-mails."""
+    return EmailProvider(
+        client=boto3.client("sesv2", config=_ONCE),
+        sender_address=settings.sender_address,
+        configuration_set=settings.configuration_set,
+    )
+
+
+def email_writer() -> WriteEmail:
+    """Return what renders e-mails; only the function that sends pays for importing Jinja2."""
+    from notifications.rendering import write_email
+
+    return write_email
+
+
+def dead_letters(settings: ConsumerSettings) -> DeadLetters:
+    """Return the queue for messages that can never be handled."""
+    return DeadLetters(settings.dead_letter_queue_url, sqs)
+
+
+@cache
+def sqs() -> "SQSClient":
+    """Return the client of every queue."""
+    return boto3.client("sqs", config=_REPEATABLE)

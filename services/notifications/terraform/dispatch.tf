@@ -1,0 +1,34 @@
+module "dispatch_dead_letters" {
+  source = "../../../terraform/modules/dead_letter_queue"
+
+  name = "${var.environment}-notifications-dispatch"
+}
+
+resource "aws_lambda_event_source_mapping" "dispatch" {
+  event_source_arn  = aws_dynamodb_table.this.stream_arn
+  function_name     = module.function["dispatch"].alias_arn
+  batch_size        = 100
+  starting_position = "TRIM_HORIZON" # LATEST would lose what is written while the mapping is made.
+
+  # One bad record must not hold up a shard: it is found by halving, tried again, and put aside.
+  bisect_batch_on_function_error = true
+  function_response_types        = ["ReportBatchItemFailures"]
+  maximum_record_age_in_seconds  = 86400
+  maximum_retry_attempts         = 10
+
+  destination_config {
+    on_failure {
+      destination_arn = module.dispatch_dead_letters.created_arn
+    }
+  }
+
+  # Only new notifications; their later changes of state are send_email's doing.
+  filter_criteria {
+    filter {
+      pattern = jsonencode({
+        eventName = ["INSERT"]
+        dynamodb  = { NewImage = { status = { S = ["pending"] } } }
+      })
+    }
+  }
+}

@@ -1,0 +1,114 @@
+locals {
+  # Memory: boto3's clients are slow to make on less than a third of a processor.
+  # Consumers: 30 s, and their queues hide a message for six times that.
+  # Concurrency: send_email stays under SES's rate for the account.
+  sizes = {
+    dispatch   = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
+    on_event   = { memory_mb = 512, reserved_concurrency = 10, timeout_seconds = 30 }
+    send_email = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
+  }
+
+  functions = {
+    dispatch = {
+      environment = {
+        DEAD_LETTER_QUEUE_URL = module.dispatch_dead_letters.url
+        EMAIL_QUEUE_URL       = module.email_queue.url
+      }
+      statements = [
+        {
+          sid       = "ReadStream"
+          actions   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+          resources = [aws_dynamodb_table.this.stream_arn]
+        },
+        {
+          sid             = "FindStreams"
+          actions         = ["dynamodb:ListStreams"]
+          resources       = ["*"]
+          wildcard_reason = "ListStreams knows no single stream; the mapping calls it."
+        },
+        {
+          sid       = "QueueEmails"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.email_queue.arn]
+        },
+        {
+          sid       = "BuryBrokenRecords"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.dispatch_dead_letters.arn]
+        },
+      ]
+    }
+
+    on_event = {
+      environment = {
+        DEAD_LETTER_QUEUE_URL = module.subscription.dead_letter_queue_url
+        TABLE_NAME            = aws_dynamodb_table.this.name
+      }
+      statements = [
+        {
+          sid       = "ReceiveMessages"
+          actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+          resources = [module.subscription.queue_arn]
+        },
+        {
+          sid       = "BuryBrokenMessages"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.subscription.dead_letter_queue_arn]
+        },
+        {
+          sid       = "WriteNotifications"
+          actions   = ["dynamodb:PutItem"]
+          resources = [aws_dynamodb_table.this.arn]
+        },
+      ]
+    }
+
+    send_email = {
+      environment = {
+        CONFIGURATION_SET     = aws_sesv2_configuration_set.this.configuration_set_name
+        DEAD_LETTER_QUEUE_URL = module.email_queue.dead_letter_queue_url
+        SENDER_ADDRESS        = var.sender_address
+        TABLE_NAME            = aws_dynamodb_table.this.name
+      }
+      statements = [
+        {
+          sid       = "ReceiveMessages"
+          actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+          resources = [module.email_queue.arn]
+        },
+        {
+          sid       = "BuryBrokenMessages"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.email_queue.dead_letter_queue_arn]
+        },
+        {
+          sid       = "RecordDelivery"
+          actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+          resources = [aws_dynamodb_table.this.arn]
+        },
+        {
+          sid        = "SendAsTheShop"
+          actions    = ["ses:SendEmail"]
+          resources  = [aws_sesv2_configuration_set.this.arn, aws_sesv2_email_identity.sender.arn]
+          conditions = { StringEquals = { "ses:FromAddress" = [var.sender_address] } }
+        },
+      ]
+    }
+  }
+}
+
+module "function" {
+  source   = "../../../terraform/modules/lambda_function"
+  for_each = local.functions
+
+  architecture         = var.architecture
+  artifact             = var.artifact
+  environment          = each.value.environment
+  layers               = [var.layers.aws]
+  logs                 = var.logs
+  memory_mb            = local.sizes[each.key].memory_mb
+  name                 = { environment = var.environment, service = "notifications", handler = each.key }
+  reserved_concurrency = local.sizes[each.key].reserved_concurrency
+  statements           = each.value.statements
+  timeout_seconds      = local.sizes[each.key].timeout_seconds
+}

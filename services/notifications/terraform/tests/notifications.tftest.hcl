@@ -1,0 +1,56 @@
+mock_provider "aws" {
+  source = "../../../terraform/mocks"
+}
+
+variables {
+  artifact       = { bucket = "test-artifacts", key = "notifications/0f3a.zip" }
+  environment    = "test"
+  event_bus      = { name = "test" }
+  layers         = { aws = "arn:aws:lambda:eu-west-1:123456789012:layer:test-aws:1" }
+  sender_address = "shop@mail.example.com"
+}
+
+run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
+  assert {
+    condition = jsondecode(one(aws_lambda_event_source_mapping.dispatch.filter_criteria[0].filter).pattern) == {
+      dynamodb  = { NewImage = { status = { S = ["pending"] } } }
+      eventName = ["INSERT"]
+    }
+    error_message = "Changes of a notification's state must not dispatch it again."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.dispatch.bisect_batch_on_function_error
+      && aws_lambda_event_source_mapping.dispatch.maximum_retry_attempts > 0
+      && aws_lambda_event_source_mapping.dispatch.destination_config[0].on_failure[0].destination_arn != ""
+      && aws_lambda_event_source_mapping.dispatch.starting_position == "TRIM_HORIZON"
+    )
+    error_message = "One bad record must neither hold up its shard for ever nor disappear."
+  }
+
+  assert {
+    condition = (
+      aws_dynamodb_table.this.deletion_protection_enabled
+      && aws_dynamodb_table.this.point_in_time_recovery[0].enabled
+      && aws_dynamodb_table.this.server_side_encryption[0].enabled
+      && aws_dynamodb_table.this.ttl[0].attribute_name == "expires_at"
+    )
+    error_message = "The table must survive mistakes, be encrypted, and forget what has expired."
+  }
+
+  assert {
+    condition     = aws_sesv2_email_identity.sender.email_identity == "mail.example.com"
+    error_message = "SES must verify the sender's domain."
+  }
+
+  assert {
+    condition     = [for statement in local.functions.send_email.statements : statement.conditions if statement.sid == "SendAsTheShop"] == [{ StringEquals = { "ses:FromAddress" = ["shop@mail.example.com"] } }]
+    error_message = "The function must send under the shop's address only."
+  }
+
+  assert {
+    condition     = output.function_names == tolist(["test-notifications-dispatch", "test-notifications-on-event", "test-notifications-send-email"])
+    error_message = "Every handler needs a function."
+  }
+}

@@ -1,0 +1,66 @@
+variable "artifact" {
+  description = "Where the service's zip lies, e.g. { bucket = \"prod-artifacts\", key = \"notifications/<sha256>.zip\" }."
+  type = object({
+    bucket = string
+    key    = string
+  })
+  nullable = false
+}
+
+variable "environment" {
+  description = "Name of the environment, the prefix of every name, e.g. prod."
+  type        = string
+  nullable    = false
+}
+
+variable "event_bus" {
+  description = "The bus that events are received from, e.g. { name = \"prod\" }."
+  type = object({
+    name = string
+  })
+  nullable = false
+}
+
+variable "layers" {
+  description = "ARNs of the layers by name: aws."
+  type = object({
+    aws = string
+  })
+  nullable = false
+}
+
+variable "sender_address" {
+  description = "Address that e-mails come from, e.g. shop@mail.example.com. Its domain is the identity that SES verifies."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^@\\s<>]+@[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.sender_address))
+    error_message = "Give a bare address with a lower-case domain, e.g. shop@mail.example.com."
+  }
+}
+
+variable "architecture" {
+  description = "Processor that the zip was built for: arm64 or x86_64."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  description = "Whether the table refuses to be deleted; false only where its content may be lost, as locally."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "logs" {
+  description = "Log level and days that logs are kept, e.g. { level = \"INFO\", retention_days = 30 }."
+  type = object({
+    kms_key_arn    = optional(string)
+    level          = optional(string, "INFO")
+    retention_days = optional(number, 30)
+  })
+  default  = {}
+  nullable = false
+}

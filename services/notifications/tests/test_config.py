@@ -1,0 +1,23 @@
+"""What a function is told, and how it complains."""
+
+import pytest
+from msgspec import Struct
+
+from chassis.settings import SettingsInvalid
+from notifications.config import DispatchSettings, OnEventSettings, SendEmailSettings, settings
+
+
+class TestSettings:
+    @pytest.mark.parametrize("of", [OnEventSettings, DispatchSettings, SendEmailSettings])
+    def test_name_every_variable_that_is_missing(
+        self, of: type[Struct], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.cache_clear()
+        variables = [field.upper() for field in of.__struct_fields__]
+        for variable in variables:
+            monkeypatch.delenv(variable, raising=False)
+
+        with pytest.raises(SettingsInvalid) as raised:
+            settings(of)
+
+        assert [name for name in variables if name not in str(raised.value)] == []

@@ -1,0 +1,100 @@
+"""The table's stream, on its way to the e-mail queue."""
+
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from chassis.testing.lambda_context import FakeLambdaContext
+from notifications.domain import Contact, Notification
+from notifications.handlers.dispatch import handler
+from notifications.repository import Notifications
+
+from .conftest import Cloud, failed
+
+
+@pytest.fixture
+def stream_event(
+    notifications: Notifications,
+    notification: Notification,
+    other_notification: Notification,
+    contact: Contact,
+    cloud: Cloud,
+) -> dict[str, Any]:
+    """A notification, a contact and another notification, in this order."""
+    notifications.add(notification)
+    notifications.save_contact(contact)
+    notifications.add(other_notification)
+    return cloud.stream_event()
+
+
+def position(event: dict[str, Any], index: int) -> str:
+    return event["Records"][index]["dynamodb"]["SequenceNumber"]
+
+
+class TestHandler:
+    def test_queues_new_notifications_with_the_request_that_caused_them(
+        self,
+        stream_event: dict[str, Any],
+        context: FakeLambdaContext,
+        cloud: Cloud,
+        notification: Notification,
+        other_notification: Notification,
+    ) -> None:
+        answer = handler(stream_event, context)
+
+        queued = cloud.email_requests()
+        assert answer == failed()
+        assert sorted((it["correlation_id"], it["traceparent"]) for it in queued) == [
+            ("c-1", notification.traceparent),
+            ("c-2", other_notification.traceparent),
+        ]
+
+    def test_isolates_a_poisoned_record(
+        self, stream_event: dict[str, Any], context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        del stream_event["Records"][0]["dynamodb"]["NewImage"]["traceparent"]
+
+        answer = handler(stream_event, context)
+
+        ((_, reason),) = cloud.dead_letters()
+        assert answer == failed()
+        assert "traceparent" in reason
+        assert [it["correlation_id"] for it in cloud.email_requests()] == ["c-2"]
+
+    @pytest.mark.parametrize(("refused", "index"), [(["0"], 0), (["1"], 2), (["1", "0"], 0)])
+    def test_has_the_stream_come_again_from_the_first_refused_entry(
+        self,
+        refused: list[str],
+        index: int,
+        stream_event: dict[str, Any],
+        context: FakeLambdaContext,
+        cloud: Cloud,
+    ) -> None:
+        failures = [{"Id": each, "Code": "InternalError", "SenderFault": False} for each in refused]
+        cloud.answering("sqs.SendMessageBatch", {"Successful": [], "Failed": failures})
+
+        answer = handler(stream_event, context)
+
+        assert answer == failed(position(stream_event, index))
+
+    def test_stops_in_time_and_says_where(self, stream_event: dict[str, Any], cloud: Cloud) -> None:
+        answer = handler(stream_event, FakeLambdaContext(remaining_seconds=1))
+
+        assert answer == failed(position(stream_event, 0))
+        assert cloud.email_requests() == []
+
+    def test_leaves_a_batch_without_notifications_alone(
+        self,
+        notifications: Notifications,
+        contact: Contact,
+        context: FakeLambdaContext,
+        cloud: Cloud,
+    ) -> None:
+        notifications.save_contact(contact)
+        notifications.save_contact(structs.replace(contact, version=3))
+
+        answer = handler(cloud.stream_event(), context)
+
+        assert answer == failed()
+        assert cloud.email_requests() == []

@@ -1,0 +1,129 @@
+import pytest
+from msgspec import json
+
+from contracts import EVENTS, decode
+from contracts.golden import examples
+from contracts.orders import OrderConfirmed, OrderPlaced, OrderRejected
+from contracts.users import UserRegistered
+from notifications.domain import (
+    EmailAddress,
+    OneLine,
+    PersonName,
+    Subject,
+    contact_told_by,
+    notifications_told_by,
+)
+from notifications.errors import TextUnsafe
+
+from .conftest import NOW
+
+BREAKS = ["\n", "\r", "\r\n", "\x00", "\x0b", "\x85", "\u2028", "\u2029"]
+
+
+class TestOneLine:
+    @pytest.mark.parametrize("kind", [EmailAddress, OneLine, PersonName, Subject])
+    @pytest.mark.parametrize("line_break", BREAKS)
+    @pytest.mark.parametrize(
+        "text", ["a{}Bcc: b@example.com", "a@example.com{}", "{}a@example.com"]
+    )
+    def test_cannot_hold_a_line_break(
+        self, kind: type[OneLine], line_break: str, text: str
+    ) -> None:
+        with pytest.raises(TextUnsafe):
+            kind(text.format(line_break))
+
+    @pytest.mark.parametrize("text", ["", " "])
+    def test_cannot_be_empty(self, text: str) -> None:
+        with pytest.raises(TextUnsafe):
+            OneLine(text)
+
+
+class TestEmailAddress:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "a@example.com,b@example.com",
+            "a@example.com; b@example.com",
+            "A <a@example.com>",
+            "group:a@example.com;",
+            "a@b@example.com",
+            "example.com",
+        ],
+    )
+    def test_is_one_mailbox(self, text: str) -> None:
+        with pytest.raises(TextUnsafe):
+            EmailAddress(text)
+
+    def test_says_nothing_of_the_address_when_it_is_refused(self) -> None:
+        with pytest.raises(TextUnsafe) as raised:
+            EmailAddress("secret person")
+
+        assert "secret" not in str(raised.value)
+
+
+class TestPersonName:
+    @pytest.mark.parametrize(
+        ("written", "name"),
+        [
+            ("Ada Lovelace", "Ada Lovelace"),
+            ("  Ada \t Lovelace\r\nBcc: all@example.com ", "Ada Lovelace Bcc: all@example.com"),
+            ("A" * 200, "A" * 80),
+            ("\n", "?"),
+        ],
+    )
+    def test_makes_one_line_of_what_a_person_wrote(self, written: str, name: str) -> None:
+        assert PersonName.written_by_a_person(written) == PersonName(name)
+
+
+class TestContactToldBy:
+    def test_takes_the_contact_of_a_registered_user(self) -> None:
+        (example, *_) = examples(UserRegistered.type)
+        told = decode(example.detail)
+
+        contact = contact_told_by(told.data)
+
+        assert contact is not None
+        assert (str(contact.recipient_id), contact.version, contact.language) == (
+            told.subject,
+            1,
+            "en",
+        )
+        assert (contact.address, contact.name) == (
+            EmailAddress("ada@example.com"),
+            PersonName("Ada Lovelace"),
+        )
+
+    @pytest.mark.parametrize("event_type", [OrderConfirmed.type, OrderPlaced.type])
+    def test_finds_none_in_an_order(self, event_type: str) -> None:
+        told = decode(examples(event_type)[0].detail)
+
+        assert contact_told_by(told.data) is None
+
+
+class TestNotificationsToldBy:
+    @pytest.mark.parametrize("event_type", EVENTS)
+    def test_tells_about_the_events_that_have_templates(self, event_type: str) -> None:
+        told = [decode(example.detail) for example in examples(event_type)]
+
+        counts = {len(notifications_told_by(each, now=NOW)) for each in told}
+
+        spoken_of = {OrderConfirmed.type, OrderRejected.type, UserRegistered.type}
+        assert counts == ({1} if event_type in spoken_of else {0})
+
+    def test_goes_back_to_the_request_that_caused_the_event(self) -> None:
+        told = decode(examples(OrderConfirmed.type)[0].detail)
+
+        (notification,) = notifications_told_by(told, now=NOW)
+
+        assert (notification.correlation_id, notification.traceparent) == (
+            told.correlationid,
+            told.traceparent,
+        )
+
+    def test_keeps_no_personal_data(self) -> None:
+        told = decode(examples(UserRegistered.type)[0].detail)
+
+        (notification,) = notifications_told_by(told, now=NOW)
+
+        written = json.encode(notification)
+        assert b"ada" not in written.lower()

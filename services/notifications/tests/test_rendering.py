@@ -1,0 +1,177 @@
+"""Every template, with everything that was ever sent."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from jinja2 import UndefinedError
+from msgspec import structs
+
+from contracts import EVENTS, Envelope, Event, decode
+from contracts.golden import examples
+from notifications.domain import (
+    Contact,
+    Notification,
+    OneLine,
+    PersonName,
+    Subject,
+    notifications_told_by,
+)
+from notifications.errors import TextUnsafe
+from notifications.rendering import TEMPLATES, chosen_language, languages, money, write_email
+
+from .conftest import NOW
+
+LANGUAGES = ["de", "en"]
+TOLD = {
+    example.name: decode(example.detail)
+    for event_type in EVENTS
+    for example in examples(event_type)
+    if notifications_told_by(decode(example.detail), now=NOW)
+}
+HOSTILE_NAME = PersonName("</p><script>alert('{{ 1 }}')</script>")
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a document, and fails on one that is closed without being open."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.open: list[str] = []
+        self.feed(document)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+class TestTemplates:
+    def test_exist_for_every_event_that_somebody_is_told_about(self) -> None:
+        folders = {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()}
+
+        assert folders == {told.type for told in TOLD.values()}
+
+    @pytest.mark.parametrize("event_type", {told.type for told in TOLD.values()})
+    def test_exist_in_the_same_languages(self, event_type: str) -> None:
+        assert languages(f"{event_type}/email") == frozenset(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("told", TOLD.values(), ids=list(TOLD))
+class TestWriteEmail:
+    def test_says_what_the_event_says(
+        self, told: Envelope[Event], language: str, contact: Contact
+    ) -> None:
+        (notification,) = notifications_told_by(told, now=NOW)
+
+        email = write_email(notification, structs.replace(contact, language=language))
+
+        order_id = notification.facts.get("order_id", "")
+        assert (email.recipient, bool(email.subject.value)) == (contact.address, True)
+        for body in (email.text, email.html):
+            assert "Ada Lovelace" in body
+            assert str(order_id) in body
+            assert "{" not in body
+
+    def test_writes_html_that_is_whole_and_names_its_language(
+        self, told: Envelope[Event], language: str, contact: Contact
+    ) -> None:
+        (notification,) = notifications_told_by(told, now=NOW)
+
+        email = write_email(notification, structs.replace(contact, language=language))
+
+        assert Tags(email.html).open == []
+        assert f'<html lang="{language}">' in email.html
+
+    def test_escapes_what_a_person_wrote(
+        self, told: Envelope[Event], language: str, contact: Contact
+    ) -> None:
+        (notification,) = notifications_told_by(told, now=NOW)
+        hostile = structs.replace(contact, name=HOSTILE_NAME, language=language)
+
+        email = write_email(notification, hostile)
+
+        assert "script" not in Tags(email.html).seen
+        assert "&lt;script&gt;" in email.html
+        assert HOSTILE_NAME.value in email.text
+
+    def test_leaves_no_fact_out_in_silence(
+        self, told: Envelope[Event], language: str, contact: Contact
+    ) -> None:
+        (notification,) = notifications_told_by(told, now=NOW)
+        used = structs.replace(contact, language=language)
+
+        for fact in notification.facts:
+            rest = {name: it for name, it in notification.facts.items() if name != fact}
+            with pytest.raises((TypeError, UndefinedError)):
+                write_email(structs.replace(notification, facts=rest), used)
+
+
+class TestHeaders:
+    def test_carry_the_correlation_id(self, notification: Notification, contact: Contact) -> None:
+        email = write_email(notification, contact)
+
+        assert email.headers == {
+            "Auto-Submitted": OneLine("auto-generated"),
+            "X-Correlation-Id": OneLine("c-1"),
+        }
+
+    def test_cannot_be_added_by_a_correlation_id(
+        self, notification: Notification, contact: Contact
+    ) -> None:
+        hostile = structs.replace(notification, correlation_id="c-1\r\nBcc: b@example.com")
+
+        with pytest.raises(TextUnsafe):
+            write_email(hostile, contact)
+
+    def test_have_a_subject_in_one_line_whatever_the_name(
+        self, notification: Notification, contact: Contact
+    ) -> None:
+        welcome = structs.replace(notification, event_type="users.user_registered.v1")
+        name = PersonName.written_by_a_person("Ada\r\nBcc: b@example.com")
+
+        email = write_email(welcome, structs.replace(contact, name=name))
+
+        assert email.subject == Subject("Welcome, Ada Bcc: b@example.com")
+
+
+class TestChosenLanguage:
+    @pytest.mark.parametrize(
+        ("wanted", "language"),
+        [("de", "de"), ("DE", "de"), ("de-AT", "de"), ("en-GB", "en"), ("fr", "en"), ("", "en")],
+    )
+    def test_falls_back_from_region_to_language_to_english(
+        self, wanted: str, language: str
+    ) -> None:
+        assert chosen_language(frozenset(LANGUAGES), wanted=wanted) == language
+
+
+class TestMoney:
+    @pytest.mark.parametrize(
+        ("amount_minor", "currency", "language", "written"),
+        [
+            (4348, "EUR", "en", "43.48 EUR"),
+            (123456789, "EUR", "de", "1.234.567,89 EUR"),
+            (123456789, "USD", "en", "1,234,567.89 USD"),
+            (1200, "JPY", "en", "1,200 JPY"),
+            (1200, "JPY", "de", "1.200 JPY"),
+            (1234, "KWD", "en", "1.234 KWD"),
+            (5, "EUR", "de", "0,05 EUR"),
+            (0, "EUR", "en", "0.00 EUR"),
+            (10**18 + 1, "EUR", "en", "10,000,000,000,000,000.01 EUR"),
+        ],
+    )
+    def test_puts_the_point_where_the_currency_has_it(
+        self, amount_minor: int, currency: str, language: str, written: str
+    ) -> None:
+        assert money(amount_minor, currency, language=language) == written
+
+    def test_is_what_an_email_says(self, notification: Notification, contact: Contact) -> None:
+        email = write_email(notification, contact)
+
+        assert re.search(r"Total: 43\.48 EUR", email.text)

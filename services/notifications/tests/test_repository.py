@@ -1,0 +1,226 @@
+"""The table, on an emulated DynamoDB."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from msgspec import structs
+
+from notifications.domain import LEASE, Contact, EmailAddress, Notification, Status
+from notifications.errors import AlreadyBeingSent, NotificationNotFound
+from notifications.repository import Notifications, pending_notification
+
+from .conftest import NOW, Cloud
+
+ATTEMPT = UUID("019729a7-0000-7000-8000-000000000001")
+OTHER_ATTEMPT = UUID("019729a7-0000-7000-8000-000000000002")
+
+
+class TestSaveContact:
+    def test_keeps_a_contact(
+        self, notifications: Notifications, notification: Notification, contact: Contact
+    ) -> None:
+        notifications.add(notification)
+
+        kept = notifications.save_contact(contact)
+
+        assert kept is True
+        assert notifications.get_with_contact(notification.key) == (notification, contact)
+
+    def test_replaces_an_older_version(
+        self, notifications: Notifications, notification: Notification, contact: Contact
+    ) -> None:
+        notifications.add(notification)
+        notifications.save_contact(contact)
+        newer = structs.replace(contact, version=10, address=EmailAddress("new@example.com"))
+
+        kept = notifications.save_contact(newer)
+
+        assert kept is True
+        assert notifications.get_with_contact(notification.key) == (notification, newer)
+
+    @pytest.mark.parametrize("version", [1, 2])
+    def test_ignores_a_version_that_is_not_newer(
+        self, notifications: Notifications, cloud: Cloud, contact: Contact, version: int
+    ) -> None:
+        notifications.save_contact(contact)
+        before = cloud.items()
+        stale = structs.replace(contact, version=version, address=EmailAddress("old@example.com"))
+
+        kept = notifications.save_contact(stale)
+
+        assert kept is False
+        assert cloud.items() == before
+
+
+class TestAdd:
+    def test_writes_the_documented_keys_and_an_end(
+        self, notifications: Notifications, cloud: Cloud, notification: Notification
+    ) -> None:
+        notifications.add(notification)
+
+        (item,) = cloud.items()
+        assert (item["pk"], item["sk"], item["status"], item["expires_at"]) == (
+            "RECIPIENT#019729a1-6f3c-7c1e-9d0b-3f6a2b8c4d10",
+            "NOTIFICATION#019729a5-2f77-7a82-b5c4-0e3f1d5b7944#email",
+            "pending",
+            str(int((NOW + timedelta(days=90)).timestamp())),
+        )
+
+    def test_writes_nothing_the_second_time(
+        self, notifications: Notifications, cloud: Cloud, notification: Notification
+    ) -> None:
+        notifications.add(notification)
+        notifications.claim(notification.key, attempt_id=ATTEMPT, now=NOW)
+        before = cloud.items()
+
+        added = notifications.add(notification)
+
+        assert added is False
+        assert cloud.items() == before
+
+
+class TestGetWithContact:
+    def test_returns_no_contact_where_none_is_known(
+        self, notifications: Notifications, notification: Notification
+    ) -> None:
+        notifications.add(notification)
+
+        assert notifications.get_with_contact(notification.key) == (notification, None)
+
+    def test_refuses_a_notification_that_is_not_there(
+        self, notifications: Notifications, notification: Notification
+    ) -> None:
+        with pytest.raises(NotificationNotFound) as raised:
+            notifications.get_with_contact(notification.key)
+
+        assert str(raised.value) == (
+            "Recipient 019729a1-6f3c-7c1e-9d0b-3f6a2b8c4d10 has no email notification "
+            "of event 019729a5-2f77-7a82-b5c4-0e3f1d5b7944."
+        )
+
+
+@pytest.fixture
+def claimed(notifications: Notifications, notification: Notification) -> Notification:
+    notifications.add(notification)
+    notifications.claim(notification.key, attempt_id=ATTEMPT, now=NOW)
+    return notification
+
+
+class TestClaim:
+    def test_lets_no_second_attempt_send_while_the_lease_lasts(
+        self, notifications: Notifications, claimed: Notification
+    ) -> None:
+        with pytest.raises(AlreadyBeingSent):
+            notifications.claim(claimed.key, attempt_id=OTHER_ATTEMPT, now=NOW + LEASE)
+
+    def test_lets_another_attempt_take_over_after_the_lease(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification
+    ) -> None:
+        later = NOW + LEASE + timedelta(milliseconds=1)
+
+        notifications.claim(claimed.key, attempt_id=OTHER_ATTEMPT, now=later)
+
+        (item,) = cloud.items()
+        assert (item["status"], item["attempt_id"]) == ("sending", str(OTHER_ATTEMPT))
+
+    @pytest.mark.parametrize("status", [Status.SENT, Status.FAILED])
+    def test_refuses_what_is_settled(
+        self, notifications: Notifications, claimed: Notification, status: Status
+    ) -> None:
+        if status is Status.SENT:
+            notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
+        else:
+            notifications.mark_failed(
+                claimed.key, attempt_id=ATTEMPT, reason="MessageRejected", now=NOW
+            )
+
+        with pytest.raises(AlreadyBeingSent):
+            notifications.claim(claimed.key, attempt_id=OTHER_ATTEMPT, now=NOW + timedelta(days=1))
+
+
+class TestRelease:
+    def test_lets_the_next_attempt_claim_at_once(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification
+    ) -> None:
+        notifications.release(claimed.key, attempt_id=ATTEMPT)
+
+        (item,) = cloud.items()
+        assert item["status"] == "pending"
+        assert {"attempt_id", "leased_until"}.isdisjoint(item)
+
+    def test_leaves_the_claim_of_another_attempt_alone(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification
+    ) -> None:
+        before = cloud.items()
+
+        notifications.release(claimed.key, attempt_id=OTHER_ATTEMPT)
+
+        assert cloud.items() == before
+
+
+class TestMarkSent:
+    def test_records_the_providers_id(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification
+    ) -> None:
+        notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
+
+        (item,) = cloud.items()
+        assert (item["status"], item["message_id"], item["sent_at"]) == (
+            "sent",
+            "m-1",
+            "2025-06-01T08:35:00+00:00",
+        )
+
+    def test_does_not_bring_back_what_has_expired(
+        self, notifications: Notifications, cloud: Cloud, notification: Notification
+    ) -> None:
+        notifications.mark_sent(notification.key, message_id="m-1", now=NOW)
+
+        assert cloud.items() == []
+
+
+class TestMarkFailed:
+    def test_records_the_reason(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification
+    ) -> None:
+        notifications.mark_failed(
+            claimed.key, attempt_id=ATTEMPT, reason="MessageRejected", now=NOW
+        )
+
+        (item,) = cloud.items()
+        assert (item["status"], item["failure"]) == ("failed", "MessageRejected")
+
+    def test_leaves_alone_what_another_attempt_sends(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification
+    ) -> None:
+        before = cloud.items()
+
+        notifications.mark_failed(claimed.key, attempt_id=OTHER_ATTEMPT, reason="late", now=NOW)
+
+        assert cloud.items() == before
+
+
+class TestPendingNotification:
+    def test_reads_what_was_added_out_of_the_stream(
+        self, notifications: Notifications, cloud: Cloud, notification: Notification
+    ) -> None:
+        notifications.add(notification)
+
+        (record,) = cloud.stream_event()["Records"]
+
+        assert pending_notification(record) == notification
+
+    def test_passes_over_contacts_and_later_changes(
+        self,
+        notifications: Notifications,
+        cloud: Cloud,
+        claimed: Notification,
+        contact: Contact,
+    ) -> None:
+        notifications.save_contact(contact)
+        notifications.release(claimed.key, attempt_id=ATTEMPT)
+
+        read = [pending_notification(record) for record in cloud.stream_event()["Records"]]
+
+        assert read == [claimed, None, None, None]

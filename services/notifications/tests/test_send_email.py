@@ -1,0 +1,171 @@
+"""Messages of the e-mail queue, and what becomes of them."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from msgspec import json
+
+from chassis.testing.lambda_context import FakeLambdaContext
+from contracts.golden import examples
+from contracts.orders import OrderConfirmed
+from contracts.users import UserRegistered
+from notifications.domain import Contact, Notification
+from notifications.handlers import dispatch, on_event
+from notifications.handlers.send_email import handler
+from notifications.repository import Notifications
+
+from .conftest import Cloud, failed, queue_event
+
+
+@pytest.fixture
+def request_(notifications: Notifications, notification: Notification, contact: Contact) -> bytes:
+    """A message of the queue, whose notification and contact are in the table."""
+    notifications.add(notification)
+    notifications.save_contact(contact)
+    return request_of(notification)
+
+
+def request_of(notification: Notification) -> bytes:
+    return json.encode(
+        {
+            "key": notification.key,
+            "correlation_id": notification.correlation_id,
+            "traceparent": notification.traceparent,
+        }
+    )
+
+
+def metrics_in(output: str) -> list[dict[str, Any]]:
+    """Return the notification metrics that were printed."""
+    documents = [json.decode(line) for line in output.splitlines() if '"_aws"' in line]
+    return [it for it in documents if {"NotificationsSent", "NotificationsFailed"} & it.keys()]
+
+
+class TestHandler:
+    def test_sends_once_for_ten_deliveries(
+        self, request_: bytes, context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        answers = [handler(queue_event(request_, request_), context) for _ in range(5)]
+
+        assert answers == [failed()] * 5
+        assert len(cloud.sent_messages()) == 1
+
+    def test_counts_what_was_sent(
+        self,
+        request_: bytes,
+        context: FakeLambdaContext,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        for _ in range(2):
+            handler(queue_event(request_), context)
+
+        (metric,) = metrics_in(capsys.readouterr().out)
+        assert (metric["NotificationsSent"], metric["channel"], metric["event_type"]) == (
+            [1.0],
+            "email",
+            "orders.order_confirmed.v1",
+        )
+
+    def test_buries_what_cannot_be_read_with_the_reason(
+        self, request_: bytes, context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        broken = request_.replace(b'"c-1"', b'"c-1\\r\\nBcc: eve@example.com"')
+
+        answer = handler(queue_event(broken, request_), context)
+
+        ((body, reason),) = cloud.dead_letters()
+        assert (answer, body) == (failed(), broken.decode())
+        assert "$.correlation_id" in reason
+        assert len(cloud.sent_messages()) == 1
+
+    def test_buries_a_request_for_a_notification_that_has_expired(
+        self, notification: Notification, context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        answer = handler(queue_event(request_of(notification)), context)
+
+        ((_, reason),) = cloud.dead_letters()
+        assert answer == failed()
+        assert reason.startswith("NotificationNotFound: ")
+
+    def test_tries_again_later_when_ses_throttles(
+        self, request_: bytes, context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        cloud.failing("sesv2.SendEmail", "TooManyRequestsException", times=1)
+
+        answers = [handler(queue_event(request_), context) for _ in range(2)]
+
+        assert answers == [failed("m-1"), failed()]
+        assert len(cloud.sent_messages()) == 1
+
+    def test_acknowledges_what_ses_refuses_for_good(
+        self,
+        request_: bytes,
+        context: FakeLambdaContext,
+        cloud: Cloud,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        cloud.failing("sesv2.SendEmail", "MessageRejected")
+
+        answer = handler(queue_event(request_), context)
+
+        (metric,) = metrics_in(capsys.readouterr().out)
+        (_, item) = cloud.items()
+        assert (answer, item["status"], metric["NotificationsFailed"]) == (
+            failed(),
+            "failed",
+            [1.0],
+        )
+
+    def test_waits_for_a_contact_that_is_not_known_yet(
+        self,
+        notifications: Notifications,
+        notification: Notification,
+        context: FakeLambdaContext,
+        cloud: Cloud,
+    ) -> None:
+        notifications.add(notification)
+
+        answer = handler(queue_event(request_of(notification)), context)
+
+        assert answer == failed("m-1")
+        assert cloud.dead_letters() == []
+
+    @pytest.mark.parametrize("code", [None, "MessageRejected", "TooManyRequestsException"])
+    def test_logs_no_personal_data(
+        self,
+        code: str | None,
+        request_: bytes,
+        context: FakeLambdaContext,
+        cloud: Cloud,
+        log: StringIO,
+    ) -> None:
+        if code:
+            cloud.failing("sesv2.SendEmail", code)
+
+        handler(queue_event(request_), context)
+
+        assert "ada" not in log.getvalue().lower()
+        assert '"correlation_id":"c-1"' in log.getvalue()
+
+
+class TestWholeWay:
+    def test_turns_events_that_come_ten_times_in_any_order_into_one_email_each(
+        self, context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        told = [
+            example.message
+            for event in (OrderConfirmed, UserRegistered)
+            for example in examples(event.type)[:1]
+        ]
+
+        for _ in range(10):
+            on_event.handler(queue_event(*told), context)
+        for _ in range(3):
+            dispatch.handler(cloud.stream_event(), context)
+        handler(queue_event(*map(json.encode, cloud.email_requests())), context)
+
+        assert sorted(message.subject for message in cloud.sent_messages()) == [
+            "Welcome, Ada Lovelace",
+            "Your order is confirmed",
+        ]

@@ -1,0 +1,257 @@
+"""What notifications can do, on an emulated AWS."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from msgspec import structs
+
+from contracts import decode
+from contracts.golden import examples
+from contracts.orders import OrderConfirmed, OrderPlaced
+from contracts.users import UserRegistered
+from notifications.domain import LEASE, Contact, EmailAddress, Notification, NotificationKey
+from notifications.errors import (
+    AlreadyBeingSent,
+    ContactUnknown,
+    EmailNotAccepted,
+    NotificationNotFound,
+)
+from notifications.gateways import EmailProvider, EmailQueue
+from notifications.rendering import write_email
+from notifications.repository import Notifications
+from notifications.use_cases import Noted, note_event, queue_emails, send_email
+
+from .conftest import NOW, Cloud
+
+ATTEMPT = UUID("019729a7-0000-7000-8000-000000000001")
+
+
+class TestNoteEvent:
+    def test_keeps_the_contact_and_welcomes_a_registered_user(
+        self, notifications: Notifications, cloud: Cloud
+    ) -> None:
+        told = decode(examples(UserRegistered.type)[0].detail)
+
+        noted = note_event(told=told, notifications=notifications, now=NOW)
+
+        assert noted == Noted(concerns_us=True, notifications_added=1)
+        assert [item["sk"] for item in cloud.items()] == [
+            "CONTACT",
+            f"NOTIFICATION#{told.id}#email",
+        ]
+
+    def test_writes_nothing_twice_however_often_an_event_comes(
+        self, notifications: Notifications, cloud: Cloud
+    ) -> None:
+        told = decode(examples(UserRegistered.type)[0].detail)
+        note_event(told=told, notifications=notifications, now=NOW)
+        before = cloud.items()
+
+        again = [
+            note_event(told=told, notifications=notifications, now=NOW + timedelta(minutes=n))
+            for n in range(9)
+        ]
+
+        assert again == [Noted(concerns_us=True, notifications_added=0)] * 9
+        assert cloud.items() == before
+
+    def test_completes_an_event_that_was_cut_off_half_way(
+        self, notifications: Notifications, cloud: Cloud, contact: Contact
+    ) -> None:
+        told = decode(examples(UserRegistered.type)[0].detail)
+        notifications.save_contact(structs.replace(contact, version=1))
+
+        noted = note_event(told=told, notifications=notifications, now=NOW)
+
+        assert noted.notifications_added == 1
+        assert len(cloud.items()) == 2
+
+    def test_tells_about_an_order_before_its_customer_is_known(
+        self, notifications: Notifications, cloud: Cloud
+    ) -> None:
+        told = decode(examples(OrderConfirmed.type)[0].detail)
+
+        note_event(told=told, notifications=notifications, now=NOW)
+
+        assert [item["event_type"] for item in cloud.items()] == [OrderConfirmed.type]
+
+    def test_leaves_an_event_alone_that_nobody_is_told_about(
+        self, notifications: Notifications, cloud: Cloud
+    ) -> None:
+        told = decode(examples(OrderPlaced.type)[0].detail)
+
+        noted = note_event(told=told, notifications=notifications, now=NOW)
+
+        assert noted == Noted(concerns_us=False, notifications_added=0)
+        assert cloud.items() == []
+
+
+class TestQueueEmails:
+    def test_queues_each_notification_with_its_own_request(
+        self,
+        email_queue: EmailQueue,
+        cloud: Cloud,
+        notification: Notification,
+        other_notification: Notification,
+    ) -> None:
+        refused = queue_emails(pending=[notification, other_notification], queue=email_queue)
+
+        assert refused == {}
+        assert {
+            (request["key"]["event_id"], request["correlation_id"], request["traceparent"])
+            for request in cloud.email_requests()
+        } == {
+            (str(each.key.event_id), each.correlation_id, each.traceparent)
+            for each in (notification, other_notification)
+        }
+
+
+class TestSendEmail:
+    @pytest.fixture
+    def key(
+        self, notifications: Notifications, notification: Notification, contact: Contact
+    ) -> NotificationKey:
+        notifications.add(notification)
+        notifications.save_contact(contact)
+        return notification.key
+
+    def attempt(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        provider: EmailProvider,
+        *,
+        after: timedelta = timedelta(0),
+    ) -> str:
+        delivery = send_email(
+            key=key,
+            notifications=notifications,
+            provider=provider,
+            write_email=write_email,
+            attempt_id=ATTEMPT,
+            now=NOW + after,
+        )
+        return delivery.outcome
+
+    def test_sends_and_records_the_providers_id(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        provider: EmailProvider,
+        cloud: Cloud,
+    ) -> None:
+        outcome = self.attempt(key, notifications, provider)
+
+        (sent,) = cloud.sent_messages()
+        (_, item) = cloud.items()
+        assert (outcome, item["status"], item["message_id"]) == ("sent", "sent", sent.id)
+        assert sent.destinations == {"ToAddresses": ["ada@example.com"]}
+
+    def test_sends_once_however_often_it_is_asked(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        provider: EmailProvider,
+        cloud: Cloud,
+    ) -> None:
+        outcomes = [self.attempt(key, notifications, provider) for _ in range(10)]
+
+        assert outcomes == ["sent"] + ["settled_before"] * 9
+        assert len(cloud.sent_messages()) == 1
+
+    def test_waits_while_another_attempt_is_sending(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        provider: EmailProvider,
+        cloud: Cloud,
+    ) -> None:
+        notifications.claim(key, attempt_id=UUID(int=1), now=NOW)
+
+        with pytest.raises(AlreadyBeingSent):
+            self.attempt(key, notifications, provider)
+
+        assert cloud.sent_messages() == []
+
+    def test_sends_when_the_attempt_that_held_it_was_killed(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        provider: EmailProvider,
+        cloud: Cloud,
+    ) -> None:
+        notifications.claim(key, attempt_id=UUID(int=1), now=NOW)
+
+        outcome = self.attempt(key, notifications, provider, after=LEASE + timedelta(seconds=1))
+
+        assert outcome == "sent"
+        assert len(cloud.sent_messages()) == 1
+
+    def test_waits_for_a_contact_that_is_not_known_yet(
+        self,
+        notifications: Notifications,
+        provider: EmailProvider,
+        notification: Notification,
+        contact: Contact,
+    ) -> None:
+        notifications.add(notification)
+        with pytest.raises(ContactUnknown):
+            self.attempt(notification.key, notifications, provider)
+        notifications.save_contact(contact)
+
+        outcome = self.attempt(notification.key, notifications, provider)
+
+        assert outcome == "sent"
+
+    def test_frees_the_notification_when_the_provider_is_busy(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        provider: EmailProvider,
+        cloud: Cloud,
+    ) -> None:
+        cloud.failing("sesv2.SendEmail", "TooManyRequestsException")
+
+        with pytest.raises(EmailNotAccepted):
+            self.attempt(key, notifications, provider)
+
+        (_, item) = cloud.items()
+        assert item["status"] == "pending"
+
+    def test_records_that_a_message_can_never_be_sent(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        provider: EmailProvider,
+        cloud: Cloud,
+    ) -> None:
+        cloud.failing("sesv2.SendEmail", "MessageRejected")
+
+        outcomes = [self.attempt(key, notifications, provider) for _ in range(2)]
+
+        (_, item) = cloud.items()
+        assert outcomes == ["failed", "settled_before"]
+        assert (item["status"], item["failure"]) == ("failed", "MessageRejected")
+
+    def test_writes_to_the_newest_address(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        provider: EmailProvider,
+        cloud: Cloud,
+        contact: Contact,
+    ) -> None:
+        moved = structs.replace(contact, version=3, address=EmailAddress("new@example.com"))
+        notifications.save_contact(moved)
+
+        self.attempt(key, notifications, provider)
+
+        (sent,) = cloud.sent_messages()
+        assert sent.destinations == {"ToAddresses": ["new@example.com"]}
+
+    def test_refuses_a_notification_that_is_not_there(
+        self, notifications: Notifications, provider: EmailProvider, notification: Notification
+    ) -> None:
+        with pytest.raises(NotificationNotFound):
+            self.attempt(notification.key, notifications, provider)

@@ -1,0 +1,51 @@
+"""How often AWS is asked when an answer does not come."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from notifications import wiring
+from notifications.config import OnEventSettings, SendEmailSettings, settings
+from notifications.domain import Contact, Notification
+from notifications.errors import EmailNotAccepted
+from notifications.rendering import write_email
+
+from .conftest import Cloud
+
+
+@pytest.fixture
+def lost(cloud: Cloud, environment: None) -> list[str]:
+    """The requests whose answers were lost: the first to SES, and the first to DynamoDB."""
+    requests: list[str] = []
+
+    def lose(request: Any, **_: object) -> None:
+        if request.url not in requests:
+            requests.append(request.url)
+            raise ReadTimeoutError(endpoint_url=request.url)
+
+    cloud.on("before-send.sesv2.SendEmail", lose)
+    cloud.on("before-send.dynamodb.PutItem", lose)
+    return requests
+
+
+class TestEmailProvider:
+    def test_asks_once_because_another_time_could_send_a_second_email(
+        self, lost: list[str], cloud: Cloud, notification: Notification, contact: Contact
+    ) -> None:
+        provider = wiring.email_provider(settings(SendEmailSettings))
+
+        with pytest.raises(EmailNotAccepted, match="ReadTimeoutError"):
+            provider.send(write_email(notification, contact))
+
+        assert len(lost) == 1
+        assert cloud.sent_messages() == []
+
+
+class TestNotifications:
+    def test_asks_again_because_a_repeated_write_changes_nothing(
+        self, lost: list[str], cloud: Cloud, notification: Notification
+    ) -> None:
+        added = wiring.notifications(settings(OnEventSettings)).add(notification)
+
+        assert (added, len(lost), len(cloud.items())) == (True, 1, 1)
