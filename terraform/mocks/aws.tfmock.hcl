@@ -1,0 +1,77 @@
+# What AWS would answer, where `terraform test` would otherwise invent a word that is not an ARN.
+
+mock_data "aws_caller_identity" {
+  defaults = { account_id = "123456789012" }
+}
+
+mock_data "aws_partition" {
+  defaults = { partition = "aws" }
+}
+
+mock_data "aws_region" {
+  defaults = { name = "eu-west-1" }
+}
+
+mock_resource "aws_apigatewayv2_api" {
+  defaults = {
+    execution_arn = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3"
+    id            = "a1b2c3"
+  }
+}
+
+mock_resource "aws_cloudwatch_event_bus" {
+  defaults = { arn = "arn:aws:events:eu-west-1:123456789012:event-bus/mock" }
+}
+
+mock_resource "aws_cloudwatch_event_rule" {
+  defaults = { arn = "arn:aws:events:eu-west-1:123456789012:rule/mock/mock" }
+}
+
+mock_resource "aws_cloudwatch_log_group" {
+  defaults = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:mock" }
+}
+
+mock_resource "aws_dynamodb_table" {
+  defaults = {
+    arn        = "arn:aws:dynamodb:eu-west-1:123456789012:table/mock"
+    stream_arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/mock/stream/2026-01-01T00:00:00.000"
+  }
+}
+
+mock_resource "aws_iam_role" {
+  defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
+}
+
+mock_resource "aws_lambda_alias" {
+  defaults = { arn = "arn:aws:lambda:eu-west-1:123456789012:function:mock:live" }
+}
+
+mock_resource "aws_lambda_function" {
+  defaults = {
+    arn     = "arn:aws:lambda:eu-west-1:123456789012:function:mock"
+    version = "7"
+  }
+}
+
+mock_resource "aws_lambda_invocation" {
+  defaults = { result = "{}" }
+}
+
+mock_resource "aws_lambda_layer_version" {
+  defaults = { arn = "arn:aws:lambda:eu-west-1:123456789012:layer:mock:1" }
+}
+
+mock_resource "aws_sesv2_configuration_set" {
+  defaults = { arn = "arn:aws:ses:eu-west-1:123456789012:configuration-set/mock" }
+}
+
+mock_resource "aws_sesv2_email_identity" {
+  defaults = { arn = "arn:aws:ses:eu-west-1:123456789012:identity/mock" }
+}
+
+mock_resource "aws_sqs_queue" {
+  defaults = {
+    arn = "arn:aws:sqs:eu-west-1:123456789012:mock"
+    url = "https://sqs.eu-west-1.amazonaws.com/123456789012/mock"
+  }
+}

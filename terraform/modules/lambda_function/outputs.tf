@@ -1,0 +1,31 @@
+# for whoever invokes it
+output "alias_arn" {
+  description = "ARN of the alias live: what mappings and schedules invoke."
+  value       = aws_lambda_alias.live.arn
+}
+
+output "alias_name" {
+  description = "Name of the alias: live."
+  value       = aws_lambda_alias.live.name
+}
+
+output "invoke" {
+  description = "What an HTTP API needs to invoke the alias and to be allowed to."
+  value = {
+    alias_name      = aws_lambda_alias.live.name
+    arn             = aws_lambda_alias.live.invoke_arn
+    function_name   = aws_lambda_function.this.function_name
+    timeout_seconds = var.timeout_seconds
+  }
+}
+
+# for people and dashboards
+output "log_group_name" {
+  description = "Name of the log group."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
+output "name" {
+  description = "Name of the function, e.g. prod-orders-process-order."
+  value       = aws_lambda_function.this.function_name
+}

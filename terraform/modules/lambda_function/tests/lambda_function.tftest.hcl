@@ -1,0 +1,117 @@
+mock_provider "aws" {
+  source = "../../mocks"
+}
+
+variables {
+  artifact             = { bucket = "test-artifacts", key = "orders/0f3a.zip" }
+  memory_mb            = 512
+  name                 = { environment = "test", service = "orders", handler = "process_order" }
+  reserved_concurrency = 10
+  timeout_seconds      = 30
+}
+
+run "a_function_gets_its_names_limits_and_variables_from_one_place" {
+  variables {
+    environment = { PAYMENT_PROVIDER_URL = "https://pay.example.com" }
+  }
+
+  assert {
+    condition = (
+      output.name == "test-orders-process-order"
+      && output.log_group_name == "/aws/lambda/test-orders-process-order"
+      && aws_iam_role.this.name == "test-orders-process-order"
+      && aws_lambda_function.this.handler == "orders.handlers.process_order.handler"
+    )
+    error_message = "Function, log group and role must be called alike, and the handler must be the file of that name."
+  }
+
+  assert {
+    condition = aws_lambda_function.this.environment[0].variables == tomap({
+      PAYMENT_PROVIDER_URL         = "https://pay.example.com"
+      POWERTOOLS_LOG_LEVEL         = "INFO"
+      POWERTOOLS_METRICS_NAMESPACE = "test"
+      POWERTOOLS_SERVICE_NAME      = "orders"
+    })
+    error_message = "The environment must hold what was given and Powertools' three variables."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.publish
+      && aws_lambda_function.this.tracing_config[0].mode == "Active"
+      && length(aws_lambda_function.this.vpc_config) == 0
+      && aws_lambda_alias.live.function_version == aws_lambda_function.this.version
+    )
+    error_message = "The alias must point at the version just published; tracing is on, and no VPC is joined unasked."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.this.retention_in_days == 30
+    error_message = "Logs must not be kept for ever."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == ["WriteLogs", "WriteTraces"]
+    error_message = "A function that was given nothing may only log and trace."
+  }
+}
+
+run "a_function_may_do_what_its_service_states_and_no_more" {
+  variables {
+    asynchronous = { on_failure_queue_arn = "arn:aws:sqs:eu-west-1:123456789012:failed" }
+    vpc          = { subnet_ids = ["subnet-0a1"], security_group_ids = ["sg-0b2"] }
+
+    statements = [
+      {
+        sid        = "SendAsTheShop"
+        actions    = ["ses:SendEmail"]
+        resources  = ["arn:aws:ses:eu-west-1:123456789012:identity/example.com"]
+        conditions = { StringEquals = { "ses:FromAddress" = ["shop@example.com"] } }
+      },
+      {
+        sid             = "FindStreams"
+        actions         = ["dynamodb:ListStreams"]
+        resources       = ["*"]
+        wildcard_reason = "ListStreams knows no single stream."
+      },
+    ]
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid] == ["WriteLogs", "WriteTraces", "JoinNetwork", "SendFailedInvocations", "SendAsTheShop", "FindStreams"]
+    error_message = "The policy must hold the module's own statements, then the service's."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.this.policy).Statement[4] == {
+      Action    = ["ses:SendEmail"]
+      Condition = { StringEquals = { "ses:FromAddress" = ["shop@example.com"] } }
+      Effect    = "Allow"
+      Resource  = ["arn:aws:ses:eu-west-1:123456789012:identity/example.com"]
+      Sid       = "SendAsTheShop"
+    }
+    error_message = "A statement's condition must reach the policy: without it the function may send as anybody."
+  }
+}
+
+run "a_wildcard_without_a_reason_is_refused" {
+  command = plan
+
+  variables {
+    statements = [{ sid = "TooMuch", actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:eu-west-1:123456789012:*"] }]
+  }
+
+  expect_failures = [var.statements]
+}
+
+run "a_secret_in_the_environment_and_logs_for_ever_and_no_concurrency_are_refused" {
+  command = plan
+
+  variables {
+    environment          = { DATABASE_PASSWORD = "hunter2" }
+    logs                 = { retention_days = 0 }
+    reserved_concurrency = 0
+  }
+
+  expect_failures = [var.environment, var.logs, var.reserved_concurrency]
+}
