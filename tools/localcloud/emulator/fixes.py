@@ -1,0 +1,31 @@
+"""Every fix to moto in one list, so that the server and its readers see the same set."""
+
+from localcloud.emulator import (
+    api_gateway,
+    dynamodb_streams,
+    event_bridge,
+    event_source_mappings,
+    lambda_event_invoke,
+    lambda_functions,
+    lambda_invocations,
+    ses,
+    sqs,
+)
+
+FIXES = (
+    api_gateway,
+    dynamodb_streams,
+    event_bridge,
+    event_source_mappings,
+    lambda_event_invoke,
+    lambda_functions,
+    lambda_invocations,
+    ses,
+    sqs,
+)
+
+
+def install() -> None:
+    """Replace the methods of moto that each fix is about; done once, before serving."""
+    for fix in FIXES:
+        fix.install()

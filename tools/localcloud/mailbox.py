@@ -1,0 +1,65 @@
+"""The mail box in which everything that SES sends arrives, whoever it is for."""
+
+import uuid
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from localcloud.json_apps import Behaviour, decoded, json_application, refusal
+
+
+class Mail(msgspec.Struct, frozen=True, rename={"sender": "from"}):
+    """A mail as the emulated SES hands it over."""
+
+    sender: str
+    to: list[str]
+    subject: str
+    text: str | None = None
+    html: str | None = None
+    headers: dict[str, str] = {}
+
+
+class Mailbox:
+    """Mails in the order of their arrival."""
+
+    def __init__(self) -> None:
+        self._messages: list[dict[str, Any]] = []
+        self._behaviour = Behaviour("accept", "throttle", "reject")
+
+    def application(self) -> web.Application:
+        """Return the mail box's HTTP interface."""
+        application = json_application()
+        application.router.add_post("/messages", self._receive)
+        application.router.add_get("/messages", self._list)
+        application.router.add_delete("/messages", self._empty)
+        self._behaviour.add_routes(application)
+        return application
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        mail = await decoded(request, Mail)
+        match self._behaviour.take():
+            case "throttle":
+                return refusal(HTTPStatus.TOO_MANY_REQUESTS, "Maximum sending rate exceeded.")
+            case "reject":
+                return refusal(HTTPStatus.BAD_REQUEST, "Message was rejected by the mail box.")
+            case _:
+                pass
+        message = {
+            "id": str(uuid.uuid4()),
+            **msgspec.to_builtins(mail),
+            "received_at": datetime.now(UTC).isoformat(),
+        }
+        self._messages.append(message)
+        return web.json_response({"id": message["id"]})
+
+    async def _list(self, request: web.Request) -> web.Response:
+        wanted = request.query.get("to")
+        found = [m for m in self._messages if wanted is None or wanted in m["to"]]
+        return web.json_response({"messages": found})
+
+    async def _empty(self, _request: web.Request) -> web.Response:
+        self._messages.clear()
+        return web.json_response({"messages": []})

@@ -1,0 +1,194 @@
+"""Reads functions from the emulated control plane, as Terraform configured them there."""
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from botocore.exceptions import ClientError
+
+from localcloud.aws import Aws
+from localcloud.runtime.errors import FunctionUnknown
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda.type_defs import GetFunctionResponseTypeDef
+
+FRESH_SECONDS = 1.0
+"""How long a deployment may take to be seen; reading on every invocation costs more than it."""
+
+
+class Package(msgspec.Struct, frozen=True):
+    """A zip: its SHA-256 (base64, as AWS writes it) and where it can be downloaded."""
+
+    sha256: str
+    location: str
+
+
+class Function(msgspec.Struct, frozen=True):
+    """One version of a function as an invoker addressed it."""
+
+    name: str
+    qualifier: str | None
+    version: str
+    arn: str
+    handler: str
+    timeout_seconds: float
+    memory_mb: int
+    variables: Mapping[str, str]
+    log_group: str
+    code: Package
+    layers: tuple[Package, ...]
+    reserved_concurrency: int | None
+    dead_letter_arn: str | None
+    revision: str
+    """Changes with anything that a running environment cannot take over."""
+
+
+class AsynchronousSettings(msgspec.Struct, frozen=True):
+    """What becomes of an Event invocation that fails."""
+
+    retries: int = 2
+    max_age_seconds: float = 21_600
+    on_success_arn: str | None = None
+    on_failure_arn: str | None = None
+
+
+class Functions:
+    """The functions of the emulated account; answers are kept for FRESH_SECONDS."""
+
+    def __init__(self, aws: Aws, *, fresh_seconds: float = FRESH_SECONDS) -> None:
+        self._aws = aws
+        self._fresh_seconds = fresh_seconds
+        self._kept: dict[object, tuple[float, asyncio.Future[Any]]] = {}
+        self._layers: dict[tuple[str, int], Package] = {}
+
+    async def find(self, name: str, qualifier: str | None) -> Function:
+        """Return a function by name or ARN; raises FunctionUnknown."""
+        name, qualifier = split_reference(name, qualifier)
+        return await self._fresh((name, qualifier), lambda: self._read(name, qualifier))
+
+    async def asynchronous_settings(self, function: Function) -> AsynchronousSettings:
+        """Return the event-invoke configuration of the qualifier that was addressed."""
+        key = ("asynchronous", function.name, function.qualifier)
+        return await self._fresh(key, lambda: self._read_asynchronous_settings(function))
+
+    async def _fresh[T](self, key: object, read: Callable[[], Awaitable[T]]) -> T:
+        """Read once for everybody who asks at the same time or soon after."""
+        now = time.monotonic()
+        read_at, answer = self._kept.get(key, (0.0, None))
+        if answer is None or now - read_at > self._fresh_seconds:
+            answer = asyncio.ensure_future(read())
+            self._kept[key] = (now, answer)
+        return await asyncio.shield(answer)
+
+    async def _read(self, name: str, qualifier: str | None) -> Function:
+        client = self._aws.functions
+        addressed = {"Qualifier": qualifier} if qualifier else {}
+        try:
+            found, concurrency = await asyncio.gather(
+                self._aws.call(client.get_function, FunctionName=name, **addressed),
+                # A published version keeps the reservation of the moment it was published.
+                self._aws.call(client.get_function_concurrency, FunctionName=name),
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
+                suffix = f":{qualifier}" if qualifier else ""
+                raise FunctionUnknown(f"Function not found: {name}{suffix}") from error
+            raise
+        attached = found.get("Configuration", {}).get("Layers", [])
+        layers = await asyncio.gather(
+            *(self._layer(layer.get("Arn", ""), layer.get("CodeSize", 0)) for layer in attached)
+        )
+        reserved = concurrency.get("ReservedConcurrentExecutions")
+        return _function(found, qualifier, tuple(layers), reserved)
+
+    async def _layer(self, arn: str, size: int) -> Package:
+        # A layer version never changes, but destroying everything starts the numbers again.
+        key = (arn, size)
+        if key not in self._layers:
+            name, version = arn.split(":")[6:8]
+            layer = await self._aws.call(
+                self._aws.functions.get_layer_version,
+                LayerName=name,
+                VersionNumber=int(version),
+            )
+            content = layer.get("Content", {})
+            self._layers[key] = Package(
+                sha256=content.get("CodeSha256", ""), location=content.get("Location", "")
+            )
+        return self._layers[key]
+
+    async def _read_asynchronous_settings(self, function: Function) -> AsynchronousSettings:
+        addressed = {"Qualifier": function.qualifier} if function.qualifier else {}
+        try:
+            found = await self._aws.call(
+                self._aws.functions.get_function_event_invoke_config,
+                FunctionName=function.name,
+                **addressed,
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
+                return AsynchronousSettings()
+            raise
+        destinations = found.get("DestinationConfig", {})
+        return AsynchronousSettings(
+            retries=found.get("MaximumRetryAttempts", 2),
+            max_age_seconds=found.get("MaximumEventAgeInSeconds", 21_600),
+            on_success_arn=destinations.get("OnSuccess", {}).get("Destination"),
+            on_failure_arn=destinations.get("OnFailure", {}).get("Destination"),
+        )
+
+
+def split_reference(name: str, qualifier: str | None) -> tuple[str, str | None]:
+    """Split a name, `name:qualifier`, a partial ARN or an ARN into name and qualifier."""
+    reference = name.rpartition("function:")[2]
+    short, _, suffix = reference.partition(":")
+    return short, suffix or qualifier
+
+
+def _function(
+    found: "GetFunctionResponseTypeDef",
+    qualifier: str | None,
+    layers: tuple[Package, ...],
+    reserved: int | None,
+) -> Function:
+    configuration = found["Configuration"]
+    name = configuration.get("FunctionName", "")
+    arn, _, _ = configuration.get("FunctionArn", "").partition(f":function:{name}")
+    code = Package(
+        sha256=configuration.get("CodeSha256", ""),
+        location=found["Code"].get("Location", ""),
+    )
+    function = Function(
+        name=name,
+        qualifier=qualifier,
+        version=configuration.get("Version", "$LATEST"),
+        arn=f"{arn}:function:{name}" + (f":{qualifier}" if qualifier else ""),
+        handler=configuration.get("Handler", ""),
+        timeout_seconds=configuration.get("Timeout", 3),
+        memory_mb=configuration.get("MemorySize", 128),
+        variables=configuration.get("Environment", {}).get("Variables", {}),
+        log_group=configuration.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}"),
+        code=code,
+        layers=layers,
+        reserved_concurrency=reserved,
+        dead_letter_arn=configuration.get("DeadLetterConfig", {}).get("TargetArn"),
+        revision="",
+    )
+    return msgspec.structs.replace(function, revision=_revision(function))
+
+
+def _revision(function: Function) -> str:
+    fixed = [
+        function.handler,
+        function.timeout_seconds,
+        function.memory_mb,
+        sorted(function.variables.items()),
+        function.code.sha256,
+        [layer.sha256 for layer in function.layers],
+    ]
+    digest = hashlib.sha256(json.dumps(fixed).encode()).hexdigest()
+    return f"{function.name}:{function.version}:{digest[:16]}"

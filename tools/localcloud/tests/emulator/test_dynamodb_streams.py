@@ -1,0 +1,59 @@
+from typing import Any
+
+import boto3
+import pytest
+
+from localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Aws
+
+
+@pytest.fixture
+def tables(aws: Aws) -> Any:
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=aws.endpoint,
+        region_name=aws.region,
+        aws_access_key_id=ACCESS_KEY_ID,
+        aws_secret_access_key=SECRET_ACCESS_KEY,
+    )
+
+
+class TestStream:
+    def test_gives_the_same_iterator_while_there_is_nothing_to_read(
+        self, aws: Aws, tables: Any
+    ) -> None:
+        iterator = self._iterator(aws, tables)
+
+        idle = aws.streams.get_records(ShardIterator=iterator)
+        tables.put_item(TableName="things", Item={"id": {"S": "a"}})
+        first = aws.streams.get_records(ShardIterator=idle["NextShardIterator"])
+        second = aws.streams.get_records(ShardIterator=first["NextShardIterator"])
+
+        assert (idle["NextShardIterator"], idle["Records"]) == (iterator, [])
+        assert [one.get("dynamodb", {}).get("Keys") for one in first["Records"]] == [
+            {"id": {"S": "a"}}
+        ]
+        assert second["Records"] == []
+
+    def test_names_the_region_of_the_table(self, aws: Aws, tables: Any) -> None:
+        iterator = self._iterator(aws, tables)
+        tables.put_item(TableName="things", Item={"id": {"S": "a"}})
+
+        (record,) = aws.streams.get_records(ShardIterator=iterator)["Records"]
+
+        assert record.get("awsRegion") == "eu-west-1"
+
+    def _iterator(self, aws: Aws, tables: Any) -> str:
+        created = tables.create_table(
+            TableName="things",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
+        )
+        arn = created["TableDescription"]["LatestStreamArn"]
+        described = aws.streams.describe_stream(StreamArn=arn)
+        (shard,) = described["StreamDescription"].get("Shards", [])
+        found = aws.streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard.get("ShardId", ""), ShardIteratorType="TRIM_HORIZON"
+        )
+        return found.get("ShardIterator", "")
