@@ -1,0 +1,1 @@
+"""Runs Terraform: applies the local environment, and checks every module."""

@@ -1,0 +1,61 @@
+"""Checks every Terraform folder: its format, that it is valid, and its tests.
+
+`terraform test` succeeds where there is no test file, so the files and the tests are counted.
+"""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from infrastructure.errors import ChecksFailed, InfrastructureError
+from infrastructure.progress import Step
+from infrastructure.terraform import Terraform
+
+_PASSED: Final = re.compile(r"Success! (\d+) passed, 0 failed")
+
+
+def check_all(repository: Path, terraform: Terraform, *, notes: Path) -> None:
+    """Check every folder, two at a time; ChecksFailed when any of them does not hold."""
+    terraform.run(repository, "fmt", "-check", "-recursive", "terraform", "services")
+    folders = terraform_folders(repository)
+    check = partial(_outcome, repository, terraform, notes)
+    with Step("terraform") as step, ThreadPoolExecutor(max_workers=2) as pool:
+        step.detail = f"{len(folders)} folders,"
+        failed = sum(not held for held in pool.map(check, folders))
+    if failed:
+        raise ChecksFailed(f"{failed} of {len(folders)} Terraform folders are not in order")
+
+
+def terraform_folders(repository: Path) -> list[Path]:
+    """Return the modules and the roots."""
+    patterns = ("terraform/modules/*", "terraform/environments/*", "services/*/terraform")
+    found = (path.parent for pattern in patterns for path in repository.glob(f"{pattern}/*.tf"))
+    return sorted(set(found))
+
+
+def check_folder(folder: Path, terraform: Terraform, *, data: Path) -> str:
+    """Check one folder and return what was found; a root may have no tests, a module may not."""
+    variables = {"TF_DATA_DIR": str(data)}
+    terraform.run(folder, "init", "-backend=false", "-input=false", variables=variables)
+    if not any(folder.glob("tests/*.tftest.hcl")):
+        if folder.parent.name != "environments":
+            raise ChecksFailed("there is no test under tests/")
+        terraform.run(folder, "validate", variables=variables)
+        return "valid"
+    passed = _PASSED.search(terraform.run(folder, "test", variables=variables))
+    if not passed or passed[1] == "0":
+        raise ChecksFailed("its test files hold no test")
+    return f"{passed[1]} tests passed"
+
+
+def _outcome(repository: Path, terraform: Terraform, notes: Path, folder: Path) -> bool:
+    name = folder.relative_to(repository).as_posix()
+    try:
+        found = check_folder(folder, terraform, data=notes / name.replace("/", "-"))
+    except InfrastructureError as error:
+        print(f"terraform: {name}: FAILED: {error}", flush=True)
+        return False
+    print(f"terraform: {name}: {found}", flush=True)
+    return True

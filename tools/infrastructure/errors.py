@@ -1,0 +1,33 @@
+"""What can go wrong while Terraform is run.
+
+InfrastructureError
+├── TerraformMissing   no terraform on PATH
+├── TerraformFailed    a terraform command failed
+├── CloudNotStarted    the local cloud could not be started
+├── CloudNotRunning    there is no local cloud
+└── ChecksFailed       a module has no test, or one that fails
+"""
+
+
+class InfrastructureError(Exception):
+    """The infrastructure cannot be applied or checked."""
+
+
+class TerraformMissing(InfrastructureError):
+    """There is no terraform on PATH."""
+
+
+class TerraformFailed(InfrastructureError):
+    """A terraform command failed."""
+
+
+class CloudNotStarted(InfrastructureError):
+    """The local cloud could not be started; it has said why."""
+
+
+class CloudNotRunning(InfrastructureError):
+    """There is no local cloud."""
+
+
+class ChecksFailed(InfrastructureError):
+    """A module has no test, or one that fails."""

@@ -1,0 +1,138 @@
+"""Applies `terraform/environments/local` to the running local cloud."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.parse
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import boto3
+
+from infrastructure.errors import CloudNotRunning, CloudNotStarted
+from infrastructure.progress import Step
+from localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from localcloud.client import Endpoints
+from packages.building import read_manifest
+from packages.catalogue import LOCAL
+from packages.publishing import ArtifactBucket
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from infrastructure.terraform import Terraform
+
+BUCKET: Final = "local-artifacts"
+_REGION: Final = "eu-west-1"
+_PARALLELISM: Final = "-parallelism=30"
+"""The provider waits up to 25 s for a queue to settle; the waits should overlap."""
+
+_PLANNED: Final = re.compile(r"^Plan: (\d+) to add, (\d+) to change, (\d+) to destroy")
+_FINISHED: Final = re.compile(r": (Creation|Modifications|Destruction) complete after ")
+
+
+class LocalEnvironment:
+    """The environment that lives in the local cloud's folder `home`."""
+
+    def __init__(self, *, repository: Path, home: Path, terraform: "Terraform") -> None:
+        self._root = repository / "terraform/environments/local"
+        self._dist = repository / "dist"
+        self._home = home
+        self._state = home / "terraform"
+        self._terraform = terraform
+
+    def up(self) -> None:
+        """Start the cloud, bring the packages there, and apply; each only as far as needed."""
+        if subprocess.run([sys.executable, "-m", "localcloud", "start"], check=False).returncode:
+            raise CloudNotStarted("the local cloud did not start")
+        endpoints = self._endpoints()
+        self._publish(endpoints.aws)
+        self._initialise()
+        self._apply(self._variables(endpoints))
+        print(f"up: {endpoints.api}")
+
+    def plan(self) -> int:
+        """Show what an apply would change; 0 when that is nothing, 2 when it is something."""
+        variables = self._variables(self._endpoints())
+        self._initialise()
+        arguments = ("plan", "-input=false", "-detailed-exitcode", _PARALLELISM)
+        return self._terraform.exit_code(self._root, *arguments, variables=variables)
+
+    def _endpoints(self) -> Endpoints:
+        try:
+            return Endpoints.read(self._home)
+        except FileNotFoundError:
+            raise CloudNotRunning("no local cloud is running: `make up` starts it") from None
+
+    def _publish(self, aws_endpoint: str) -> None:
+        s3: S3Client = boto3.client(
+            "s3",
+            endpoint_url=aws_endpoint,
+            region_name=_REGION,
+            aws_access_key_id=ACCESS_KEY_ID,
+            aws_secret_access_key=SECRET_ACCESS_KEY,
+        )
+        if BUCKET not in {bucket.get("Name") for bucket in s3.list_buckets()["Buckets"]}:
+            # The emulator lives in memory: without the bucket it is a new one, and what the state
+            # file says of the last one is true no longer.
+            shutil.rmtree(self._state, ignore_errors=True)
+            s3.create_bucket(
+                Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": _REGION}
+            )
+        artifacts = read_manifest(self._dist)[LOCAL.architecture]
+        with Step("publish"):
+            ArtifactBucket(BUCKET, s3).publish(
+                artifacts, dist=self._dist, architecture=LOCAL.architecture
+            )
+
+    def _initialise(self) -> None:
+        state_file = f"-backend-config=path={self._state / 'terraform.tfstate'}"
+        with Step("terraform init"):
+            self._terraform.run(
+                self._root,
+                *("init", "-input=false", "-reconfigure", state_file),
+                variables=self._data_folder(),
+            )
+
+    def _apply(self, variables: dict[str, str]) -> None:
+        with Step("terraform apply") as step:
+            planned, finished = 0, 0
+
+            def follow(line: str) -> None:
+                nonlocal planned, finished
+                if counts := _PLANNED.match(line):
+                    planned = sum(map(int, counts.groups()))
+                finished += _FINISHED.search(line) is not None
+                step.detail = f"{finished} of {planned} changes," if planned else "comparing,"
+
+            arguments = ("apply", "-auto-approve", "-input=false", _PARALLELISM)
+            self._terraform.run(self._root, *arguments, variables=variables, on_line=follow)
+            print(f"terraform apply: {finished} changes in {step.seconds:.1f} s", flush=True)
+
+    def _variables(self, endpoints: Endpoints) -> dict[str, str]:
+        database = urllib.parse.urlsplit(endpoints.database)
+        return self._data_folder() | {
+            "TF_VAR_aws_endpoint": endpoints.aws,
+            "TF_VAR_issuer_url": endpoints.issuer,
+            "TF_VAR_payment_provider_url": endpoints.payments,
+            "TF_VAR_database": json.dumps(
+                {
+                    "admin_user": urllib.parse.unquote(database.username or "postgres"),
+                    "host": database.hostname,
+                    "name": database.path.removeprefix("/") or "postgres",
+                    "port": database.port or 5432,
+                }
+            ),
+        }
+
+    def _data_folder(self) -> dict[str, str]:
+        """Keep Terraform's notes with the cloud they are about, so that two clouds can be up."""
+        return {"TF_DATA_DIR": str(self._state / "data")}
+
+
+def home_folder() -> Path:
+    """Return where the local cloud keeps its files."""
+    return Path(os.environ.get("LOCALCLOUD_HOME", ".local")).resolve()

@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+from infrastructure.checks import check_folder, terraform_folders
+from infrastructure.errors import ChecksFailed, TerraformFailed
+from infrastructure.terraform import Terraform
+
+MODULE = """
+variable "name" {
+  type = string
+}
+
+output "name" {
+  value = upper(var.name)
+}
+"""
+
+TEST = """
+run "shouts" {
+  variables {
+    name = "orders"
+  }
+
+  assert {
+    condition     = output.name == "%s"
+    error_message = "The name is ${output.name}."
+  }
+}
+"""
+
+
+@pytest.fixture
+def terraform(tmp_path: Path) -> Terraform:
+    return Terraform(folder=tmp_path / "notes")
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> Path:
+    return folder_with(tmp_path / "terraform/modules/name", {"main.tf": MODULE})
+
+
+def folder_with(folder: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return folder
+
+
+class TestCheckFolder:
+    def test_counts_the_tests(self, terraform: Terraform, module: Path, tmp_path: Path) -> None:
+        folder_with(module, {"tests/name.tftest.hcl": TEST % "ORDERS"})
+
+        assert check_folder(module, terraform, data=tmp_path / "data") == "1 tests passed"
+
+    def test_refuses_a_module_without_test_files(
+        self, terraform: Terraform, module: Path, tmp_path: Path
+    ) -> None:
+        with pytest.raises(ChecksFailed, match="there is no test under tests/"):
+            check_folder(module, terraform, data=tmp_path / "data")
+
+    def test_refuses_test_files_without_tests(
+        self, terraform: Terraform, module: Path, tmp_path: Path
+    ) -> None:
+        folder_with(module, {"tests/name.tftest.hcl": "# nothing yet\n"})
+
+        with pytest.raises(ChecksFailed, match="its test files hold no test"):
+            check_folder(module, terraform, data=tmp_path / "data")
+
+    def test_says_which_assertion_failed(
+        self, terraform: Terraform, module: Path, tmp_path: Path
+    ) -> None:
+        folder_with(module, {"tests/name.tftest.hcl": TEST % "USERS"})
+
+        with pytest.raises(TerraformFailed, match="The name is ORDERS"):
+            check_folder(module, terraform, data=tmp_path / "data")
+
+    def test_accepts_a_valid_root_without_tests(self, terraform: Terraform, tmp_path: Path) -> None:
+        root = folder_with(tmp_path / "environments/local", {"main.tf": MODULE})
+
+        assert check_folder(root, terraform, data=tmp_path / "data") == "valid"
+
+    def test_refuses_an_invalid_root(self, terraform: Terraform, tmp_path: Path) -> None:
+        root = folder_with(tmp_path / "environments/local", {"main.tf": "output {}\n"})
+
+        with pytest.raises(TerraformFailed, match="Missing name for output"):
+            check_folder(root, terraform, data=tmp_path / "data")
+
+
+class TestTerraformFolders:
+    def test_finds_modules_roots_and_services(self, tmp_path: Path) -> None:
+        names = [
+            "services/orders/terraform",
+            "terraform/environments/dev",
+            "terraform/modules/queue",
+        ]
+        folder_with(tmp_path, {f"{name}/main.tf": "" for name in names})
+        folder_with(tmp_path, {"terraform/README.md": "", "services/orders/pyproject.toml": ""})
+
+        found = [folder.relative_to(tmp_path).as_posix() for folder in terraform_folders(tmp_path)]
+
+        assert found == names
