@@ -1,0 +1,92 @@
+"""A function is a handler, a key in Terraform, its settings and a test, all of one name."""
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from architecture.terraform_locals import environment_variables, locals_of
+
+
+def handlers_of(root: Path, service: str) -> set[str]:
+    folder = root / "services" / service / "src" / service / "handlers"
+    return {path.stem for path in folder.iterdir() if path.stem not in {"__init__", "__pycache__"}}
+
+
+def terraform_of(root: Path, service: str) -> dict[str, Any]:
+    return locals_of(root / "services" / service / "terraform")
+
+
+def settings_name(handler: str) -> str:
+    return "".join(word.title() for word in handler.split("_")) + "Settings"
+
+
+class TestFunction:
+    def test_is_known_to_terraform_by_the_name_of_its_handler(
+        self, root: Path, service: str
+    ) -> None:
+        functions = terraform_of(root, service)["functions"]
+
+        assert set(functions) == handlers_of(root, service)
+
+    def test_has_a_test_file_of_its_name(self, root: Path, service: str) -> None:
+        tests = root / "services" / service / "tests"
+
+        tested = {path.stem.removeprefix("test_") for path in tests.rglob("test_*.py")}
+
+        assert handlers_of(root, service) - tested == set()
+
+    def test_is_told_exactly_what_its_settings_ask_for(self, root: Path, service: str) -> None:
+        values = terraform_of(root, service)
+        config = importlib.import_module(f"{service}.config")
+
+        given = {
+            handler: environment_variables(values["functions"], values, handler)
+            for handler in values["functions"]
+        }
+        asked = {
+            handler: {
+                field.upper() for field in getattr(config, settings_name(handler)).__struct_fields__
+            }
+            for handler in values["functions"]
+        }
+
+        assert given == asked
+
+    def test_finds_what_it_is_told_even_through_merged_locals(self) -> None:
+        values = {"common": {"A": 1}, "more": "${merge(local.common, {B = 2})}"}
+        functions = {"api": {"environment": "${merge(local.more, {C_D = var.c})}"}}
+
+        found = environment_variables(functions, values, "api")
+
+        assert found == {"A", "B", "C_D"}
+
+
+class TestTimeouts:
+    """The statement, the connection and the function must give up in this order."""
+
+    def test_leave_an_api_time_to_answer_when_the_database_does_not(
+        self, root: Path, service: str
+    ) -> None:
+        database = importlib.import_module("chassis.database")
+        sizes = terraform_of(root, service)["sizes"]
+        if "api" not in sizes:
+            pytest.skip(f"{service} has no HTTP routes")
+
+        assert sizes["api"]["timeout_seconds"] > database.CONNECT_SECONDS
+
+    def test_leave_a_migration_every_minute_that_lambda_gives_or_less(
+        self, root: Path, service: str
+    ) -> None:
+        sizes = terraform_of(root, service)["sizes"]
+
+        assert all(size["timeout_seconds"] <= 900 for size in sizes.values())
+
+
+class TestName:
+    def test_is_that_of_a_module_and_of_terraform(self, root: Path, service: str) -> None:
+        names = handlers_of(root, service) | set(terraform_of(root, service)["functions"])
+
+        assert {name for name in names if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name)} == set()

@@ -1,0 +1,52 @@
+"""Stories across services run on a local cloud of their own, so that a developer's may stay up."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.world import World
+from localcloud.client import Client, Endpoints
+
+ROOT = Path(__file__).parents[2]
+HOME = ROOT / ".local-flows"
+FIRST_PORT = "4660"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.flow)
+
+
+def make(target: str) -> None:
+    """Run a make target for the flows' cloud, in the sight of whoever waits."""
+    subprocess.run(
+        ["make", "--no-print-directory", target],
+        cwd=ROOT,
+        env={**os.environ, "LOCALCLOUD_HOME": str(HOME), "LOCALCLOUD_PORT": FIRST_PORT},
+        check=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def cloud(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A cloud with everything applied; it is stopped at the end of the run."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    assert capture is not None
+    with capture.global_and_fixture_disabled():
+        make("down")
+        make("up")
+    yield World(Client(Endpoints.read(HOME)))
+    with capture.global_and_fixture_disabled():
+        make("down")
+
+
+@pytest.fixture
+def world(cloud: World) -> World:
+    """The cloud, where nothing misbehaves that an earlier story told to."""
+    cloud.client.script_payments("approve")
+    cloud.client.script_mails("accept")
+    return cloud

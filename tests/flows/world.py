@@ -1,0 +1,132 @@
+"""What the stories are told with: customers, products, and patience.
+
+Every customer and product is new, so stories do not meet each other.
+"""
+
+import secrets
+import time
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from msgspec import Struct
+
+from localcloud.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from localcloud.client import JSON, Answer, Client
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+CUSTOMER_SCOPES = ("users/write", "users/read", "orders/write", "orders/read")
+
+
+class Customer(Struct, frozen=True):
+    """A registered customer whom orders knows."""
+
+    user_id: str
+    email: str
+    token: str
+    client: Client
+
+    def place(self, sku: str, quantity: int = 1, *, key: str | None = None) -> Answer:
+        """Order one product."""
+        return self.client.call(
+            "POST",
+            "/orders",
+            token=self.token,
+            body={"lines": [{"sku": sku, "quantity": quantity}]},
+            headers={"idempotency-key": key or str(uuid.uuid4())},
+        )
+
+    def order(self, order_id: str) -> JSON:
+        """Read one order."""
+        return self.client.call("GET", f"/orders/{order_id}", token=self.token).body
+
+    def settled(self, order_id: str) -> JSON:
+        """Wait until an order is no longer pending."""
+
+        def probe() -> JSON | None:
+            order = self.order(order_id)
+            return None if order["status"] == "pending" else order
+
+        return eventually(probe, f"order {order_id} to settle")
+
+    def mails_about(self, order_id: str) -> list[JSON]:
+        """Return the mails to this customer that name an order."""
+        return [mail for mail in self.client.mails(self.email) if order_id in mail["text"]]
+
+    def mailed(self, order_id: str) -> list[JSON]:
+        """Wait for the first mail about an order."""
+        return eventually(lambda: self.mails_about(order_id) or None, f"a mail about {order_id}")
+
+
+class World:
+    """The local cloud, as the stories need it."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def queue_client(self) -> "SQSClient":
+        """Return a client of the emulated SQS."""
+        return boto3.client(
+            "sqs",
+            endpoint_url=self.client.endpoints.aws,
+            region_name=REGION,
+            aws_access_key_id=ACCESS_KEY_ID,
+            aws_secret_access_key=SECRET_ACCESS_KEY,
+        )
+
+    def product(self, *, stock: int = 10, price_minor: int = 1250) -> str:
+        """Put a product with stock and return its SKU."""
+        sku = f"tea-{secrets.token_hex(4)}"
+        answer = self.client.call(
+            "PUT",
+            f"/products/{sku}",
+            token=self.client.token(str(uuid.uuid4()), "orders/admin"),
+            body={"name": "Tea", "price_minor": price_minor, "currency": "EUR", "stock": stock},
+            headers={"if-none-match": "*"},
+        )
+        assert answer.status == 201, answer.body
+        return sku
+
+    def stock(self, sku: str) -> int:
+        """Return what is left of a product."""
+        token = self.client.token(str(uuid.uuid4()), "orders/read")
+        path = "/products?limit=100"
+        while True:
+            page = self.client.call("GET", path, token=token).body
+            for product in page["items"]:
+                if product["sku"] == sku:
+                    return product["stock"]
+            path = f"/products?limit=100&cursor={page['next_cursor']}"
+
+    def customer(self) -> Customer:
+        """Register a customer and wait until orders has heard of them."""
+        user_id, email = str(uuid.uuid4()), f"ada.{secrets.token_hex(4)}@example.com"
+        token = self.client.token(user_id, *CUSTOMER_SCOPES)
+        profile = {"email": email, "name": "Ada Lovelace", "language": "en"}
+        answer = self.client.call("POST", "/users", token=token, body=profile)
+        assert answer.status == 201, answer.body
+
+        customer, sku = Customer(user_id, email, token, self.client), self.product(stock=1)
+        eventually(
+            lambda: customer.place(sku).status == 201 or None,
+            f"orders to hear of user {user_id}",
+        )
+        return customer
+
+    def charges_for(self, *order_ids: str) -> list[JSON]:
+        """Return the charges that the payment provider has made for some orders."""
+        return [charge for charge in self.client.charges() if charge["reference"] in order_ids]
+
+
+def eventually[T](probe: Callable[[], T | None], what: str, *, seconds: float = 60) -> T:
+    """Return what `probe` finds, or fail when it finds nothing in time."""
+    deadline = time.monotonic() + seconds
+    while (found := probe()) is None:
+        if time.monotonic() > deadline:
+            pytest.fail(f"{what}: not seen within {seconds:.0f} s")
+        time.sleep(0.1)
+    return found
