@@ -1,0 +1,96 @@
+# The one way to run anything; CI calls these targets and nothing else.
+# Every target brings its own environment: tools/bootstrap.sh needs no more than some python3.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export LOCALCLOUD_RUNTIME_PYTHON := $(CURDIR)/.tools/runtime/bin/python
+unexport PYTHONPATH VIRTUAL_ENV
+
+# The services with an API of their own.
+HTTP_SERVICES := $(foreach path,$(wildcard services/*/src/*/handlers/api.py),$(word 2,$(subst /, ,$(path))))
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Run it on this machine
+
+.PHONY: demo up down status logs token plan
+demo: up ## Tell the whole story: an order placed over HTTP becomes an e-mail
+	@python -m demo
+
+up: build ## Start the local cloud, or bring it up to date with the code
+	@python -m infrastructure up
+
+down: setup ## Stop the local cloud
+	@python -m localcloud stop
+
+status: setup ## Say what runs, and where
+	@python -m localcloud status
+
+logs: setup ## Follow every function's log
+	@python -m localcloud logs
+
+token: setup ## Print an access token: make token SUB=<user id> SCOPE='orders/read users/read'
+	@[ "$$SUB" ] && [ "$$SCOPE" ] || { echo "usage: make token SUB=<user id> SCOPE='<scope> ...'" >&2; exit 2; }
+	@python -m localcloud token --sub "$$SUB" --scope "$$SCOPE"
+
+plan: build ## Show what Terraform would change in the local cloud
+	@python -m infrastructure plan
+
+##@ Change it
+
+.PHONY: check test format openapi events lock
+check: check-style check-imports check-sql check-documents check-files check-types check-terraform ## Every check but the tests
+
+test: build ## Every test, against real Postgres and the emulated AWS
+	@pytest --numprocesses 2 --dist loadgroup --ignore tests/flows
+	@pytest tests/flows
+
+format: setup ## Format Python and Terraform
+	@ruff format --quiet && ruff check --fix --quiet && terraform fmt -recursive terraform services
+
+openapi: setup ## Write services/*/openapi.json from the routes
+	@python -m chassis.http.openapi $(HTTP_SERVICES)
+
+events: setup ## Write docs/events.md from the contracts, and record new golden examples
+	@python -m contracts.golden && python -m contracts.catalogue --write
+
+lock: setup ## Resolve every dependency again, to the newest versions allowed
+	@tools/lock.sh
+
+##@ Parts of the above
+
+.PHONY: setup build
+.PHONY: check-style check-imports check-sql check-documents check-files check-types check-terraform
+setup: ## Make .venv, with everything the other targets need
+	@tools/bootstrap.sh
+
+build: setup ## Build the service packages and the layers into dist/
+	@python -m packages build
+
+check-style: setup
+	@ruff format --check --quiet || { echo 'style: run `make format`' >&2; exit 1; }
+	@ruff check --quiet && echo "style: in order"
+
+check-imports: setup
+	@report=$$(lint-imports --no-logo) && echo "imports: in order" || { echo "$$report" >&2; exit 1; }
+
+check-sql: setup
+	@printf 'sql: ' && squawk services/*/migrations/*.sql libs/chassis/src/chassis/sql/*.sql
+
+check-documents: setup
+	@python -m chassis.http.openapi --check $(HTTP_SERVICES) && python -m contracts.catalogue --check
+	@echo "documents: in order"
+
+check-files: setup
+	@tools/check_files.sh
+
+check-types: setup
+	@printf 'types: ' && pyright
+
+check-terraform: build
+	@python -m infrastructure check

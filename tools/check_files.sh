@@ -1,0 +1,21 @@
+#!/bin/sh
+# What no linter looks at: secrets, addresses in locks, and the forges' own configuration.
+set -eu
+cd "$(dirname "$0")/.."
+
+# Prints what it finds in the tracked and the new files, which must be nothing.
+none() {
+  message=$1
+  shift
+  if git grep --untracked -nIE "$@"; then
+    echo "files: $message" >&2
+    exit 1
+  fi
+}
+
+none "a secret is in the repository" '(AKIA|ASIA)[0-9A-Z]{16}|BEGIN ([A-Z]+ )?PRIVATE KEY' -- \
+  ':!tools/check_files.sh'
+none "a lock holds an address; locks hold versions and hashes" 'https?://|file:' -- \
+  'requirements/*.txt'
+check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+echo "files: in order"
