@@ -5,12 +5,12 @@ every function would import it, also those that never call AWS.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
 @contextmanager
-def _without_botocore() -> Iterator[None]:
+def _without_botocore() -> Generator[None]:
     """Make `import botocore` fail in the block, unless somebody has imported it already."""
     if "botocore" in sys.modules:
         yield

@@ -192,6 +192,9 @@ def _empty_tables(service_database: ServiceDatabase, _cleaner: psycopg.Connectio
 
 def create_database(server: PostgresAddress, name: str) -> None:
     """Create an empty database, in place of one that an earlier run left."""
+    drop = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
+    # A server that was set up without a locale would give it no encoding, and text as bytes.
+    create = "CREATE DATABASE {} ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0"
     with psycopg.connect(server.url(), autocommit=True) as admin:
-        for template in ("DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}"):
+        for template in (drop, create):
             admin.execute(sql.SQL(template).format(sql.Identifier(name)))

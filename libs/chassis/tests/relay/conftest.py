@@ -1,0 +1,60 @@
+"""An outbox to fill, and a relay to run."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec import json
+
+from chassis.database import Database
+from chassis.ids import uuid7
+from chassis.relay import Published, publish_outbox
+from chassis.testing.lambda_context import FakeLambdaContext
+from chassis.testing.parcels import ParcelsUnitOfWork
+from chassis.time_budget import TimeBudget
+
+from .bus import Add, Bus, Publish
+
+
+@pytest.fixture
+def bus(aws: Callable[[str], Any]) -> Bus:
+    return Bus(aws)
+
+
+@pytest.fixture
+def add(unit_of_work: ParcelsUnitOfWork) -> Add:
+    """Store an event as a use case does."""
+
+    def add(label: str, *, detail: bytes | None = None) -> UUID:
+        event_id = uuid7()
+        with unit_of_work as uow:
+            uow.outbox.add(
+                event_id=event_id,
+                source="parcels",
+                detail_type="parcels.sent.v1",
+                detail=detail or json.encode({"label": label}),
+            )
+        return event_id
+
+    return add
+
+
+@pytest.fixture
+def publish(database: Database, bus: Bus) -> Publish:
+    """Run the relay for so many seconds, which pass at once."""
+
+    def publish(
+        *, events: Any = None, seconds: float = 1.0, batch_size: int = 100, on: Database = database
+    ) -> Published:
+        context = FakeLambdaContext(remaining_seconds=seconds)
+        return publish_outbox(
+            database=on,
+            events=events or bus.client,
+            bus_name="parcels",
+            budget=TimeBudget.from_context(context, reserve_seconds=0),
+            sleep=context.sleep,
+            batch_size=batch_size,
+        )
+
+    return publish

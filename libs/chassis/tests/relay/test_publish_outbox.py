@@ -1,0 +1,76 @@
+import psycopg
+
+from chassis.database import Database
+from chassis.relay import Published, publish_outbox
+from chassis.testing.lambda_context import FakeLambdaContext
+from chassis.time_budget import TimeBudget
+
+from .bus import Add, Bus, Publish
+
+
+class TestPublishOutbox:
+    def test_sends_what_was_committed_in_order_and_once(
+        self, add: Add, publish: Publish, bus: Bus
+    ) -> None:
+        labels = [f"A-{number:02}" for number in range(25)]
+        for label in labels:
+            add(label)
+
+        published = publish()
+
+        assert published == Published(count=25, failed=0, lag_seconds=0.0)
+        assert bus.labels() == labels
+
+    def test_sends_nothing_twice(self, add: Add, publish: Publish, bus: Bus) -> None:
+        add("A-1")
+        publish()
+
+        again = publish()
+
+        assert (again.count, bus.labels()) == (0, ["A-1"])
+
+    def test_sends_what_comes_while_it_runs(
+        self, add: Add, database: Database, bus: Bus, lambda_context: FakeLambdaContext
+    ) -> None:
+        waits: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            waits.append(seconds)
+            lambda_context.sleep(10)
+            if len(waits) == 1:
+                add("A-1")
+
+        published = publish_outbox(
+            database=database,
+            events=bus.client,
+            bus_name="parcels",
+            budget=TimeBudget.from_context(lambda_context, reserve_seconds=5),
+            sleep=sleep,
+        )
+
+        assert (published.count, waits) == (1, [0.5, 0.5, 0.5])
+
+    def test_goes_on_at_once_while_there_is_more(self, add: Add, publish: Publish) -> None:
+        for number in range(7):
+            add(f"A-{number}")
+
+        published = publish(seconds=0.001, batch_size=3)
+
+        assert published.count == 7
+
+    def test_does_not_begin_without_time(self, add: Add, publish: Publish) -> None:
+        add("A-1")
+
+        published = publish(seconds=0)
+
+        assert published.count == 0
+
+    def test_says_how_long_the_oldest_has_been_waiting(
+        self, add: Add, publish: Publish, admin: psycopg.Connection
+    ) -> None:
+        add("A-1")
+        admin.execute("UPDATE outbox SET created_at = now() - interval '90 seconds'")
+
+        published = publish(seconds=0)
+
+        assert 90 <= published.lag_seconds < 95
