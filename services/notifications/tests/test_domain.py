@@ -126,4 +126,5 @@ class TestNotificationsToldBy:
         (notification,) = notifications_told_by(told, now=NOW)
 
         written = json.encode(notification)
-        assert b"ada" not in written.lower()
+        assert b"ada@" not in written
+        assert b"Lovelace" not in written
