@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hcl2
 
@@ -10,23 +10,28 @@ VARIABLE = re.compile(r"\b([A-Z][A-Z0-9_]*)\s*=")
 LOCAL = re.compile(r"\blocal\.(\w+)")
 
 
-def locals_of(folder: Path) -> dict[str, Any]:
+type Document = dict[str, Any]
+
+
+def locals_of(folder: Path) -> Document:
     """Merge the `locals` blocks of every file in a Terraform folder."""
-    merged: dict[str, Any] = {}
+    merged: Document = {}
     for path in sorted(folder.glob("*.tf")):
-        for block in hcl2.loads(path.read_text()).get("locals", []):
+        with path.open() as file:
+            content = cast("Document", hcl2.load(file))  # pyright: ignore[reportUnknownMemberType]
+        for block in content.get("locals", []):
             merged.update(block)
     return merged
 
 
-def environment_variables(functions: dict[str, Any], values: dict[str, Any], name: str) -> set[str]:
+def environment_variables(functions: Document, values: Document, name: str) -> set[str]:
     """Return the names of one function's environment variables, through `merge` and locals."""
     return _names(functions[name]["environment"], values)
 
 
-def _names(environment: Any, values: dict[str, Any]) -> set[str]:
+def _names(environment: Document | str, values: Document) -> set[str]:
     if isinstance(environment, dict):
-        return {name for name in environment if isinstance(name, str) and name.isupper()}
+        return {name for name in environment if name.isupper()}
     found = set(VARIABLE.findall(environment))
     for local in LOCAL.findall(environment):
         found |= _names(values[local], values)

@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,7 @@ def make(target: str) -> None:
 @pytest.fixture(scope="session")
 def cloud(request: pytest.FixtureRequest) -> Iterator[World]:
     """A cloud with everything applied; it is stopped at the end of the run."""
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    assert capture is not None
+    capture: Any = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
         make("down")
         make("up")

@@ -49,7 +49,7 @@ class TestKilledConsumer:
             world.client.break_function(function, "kill_before_response", times=KILLS)
 
         with ThreadPoolExecutor(4) as clients:
-            placed = list(clients.map(lambda _: customer.place(sku), range(ORDERS)))
+            placed = list(clients.map(customer.place, [sku] * ORDERS))
         order_ids = [answer.body["order_id"] for answer in placed]
         eventually(
             lambda: all(map(customer.mails_about, order_ids)) or None, "every mail", seconds=180

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -41,7 +41,7 @@ class KillingProxy:
 
 
 @contextmanager
-def killing_proxy(target: str) -> Iterator[KillingProxy]:
+def killing_proxy(target: str) -> Generator[KillingProxy]:
     """Run a proxy on a free port until the block ends."""
     proxy = KillingProxy(target)
 

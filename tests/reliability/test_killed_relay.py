@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -121,7 +121,7 @@ class TestKilledRelay:
 
 
 @contextmanager
-def placing_orders(customer: UUID, databases: Sequence[Database]) -> Iterator[list[UUID]]:
+def placing_orders(customer: UUID, databases: Sequence[Database]) -> Generator[list[UUID]]:
     """Place orders from several threads for as long as the block lasts."""
     placed: list[UUID] = []
     done = threading.Event()
