@@ -5,7 +5,7 @@ file.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from demo.report import lambda_lines
@@ -27,7 +27,7 @@ class Narrator:
         self._chapters = 0
 
     @contextmanager
-    def chapter(self, title: str) -> Iterator[None]:
+    def chapter(self, title: str) -> Generator[None]:
         """Number and time one part of the story; list the Lambdas that ran in it."""
         self._chapters += 1
         self.say(f"\n{self._chapters}. {title}", indent=0)

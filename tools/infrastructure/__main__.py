@@ -22,6 +22,8 @@ def main() -> int:
     except InfrastructureError as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _run(command: str, terraform: Terraform) -> int:

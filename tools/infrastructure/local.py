@@ -14,7 +14,7 @@ import boto3
 
 from infrastructure.errors import CloudNotRunning, CloudNotStarted
 from infrastructure.progress import Step
-from localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from localcloud.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from localcloud.client import Endpoints
 from packages.building import read_manifest
 from packages.catalogue import LOCAL
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from infrastructure.terraform import Terraform
 
 BUCKET: Final = "local-artifacts"
-_REGION: Final = "eu-west-1"
 _PARALLELISM: Final = "-parallelism=30"
 """The provider waits up to 25 s for a queue to settle; the waits should overlap."""
 
@@ -71,7 +70,7 @@ class LocalEnvironment:
         s3: S3Client = boto3.client(
             "s3",
             endpoint_url=aws_endpoint,
-            region_name=_REGION,
+            region_name=REGION,
             aws_access_key_id=ACCESS_KEY_ID,
             aws_secret_access_key=SECRET_ACCESS_KEY,
         )
@@ -80,7 +79,7 @@ class LocalEnvironment:
             # file says of the last one is true no longer.
             shutil.rmtree(self._state, ignore_errors=True)
             s3.create_bucket(
-                Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": _REGION}
+                Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
             )
         artifacts = read_manifest(self._dist)[LOCAL.architecture]
         with Step("publish"):

@@ -1,7 +1,6 @@
 """Clients for the emulated AWS APIs, and threads in which asyncio calls them."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_sqs import SQSClient
 
-REGION = os.environ.get("AWS_REGION", "eu-west-1")
+REGION = "eu-west-1"  # as in terraform/environments/local: the emulator keeps regions apart
 ACCESS_KEY_ID = "testing"
 SECRET_ACCESS_KEY = "testing"
 
