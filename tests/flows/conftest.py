@@ -38,10 +38,13 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[World]:
     capture: Any = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
         make("down")
-        make("up")
-    yield World(Client(Endpoints.read(HOME)))
-    with capture.global_and_fixture_disabled():
-        make("down")
+    try:
+        with capture.global_and_fixture_disabled():
+            make("up")
+        yield World(Client(Endpoints.read(HOME)))
+    finally:
+        with capture.global_and_fixture_disabled():
+            make("down")
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ class TestToken:
 class TestOrder:
     def test_of_another_user_does_not_exist(self, world: World) -> None:
         owner = world.customer()
-        order_id = owner.place(world.product()).body["order_id"]
+        order_id = owner.settled(owner.place(world.product()).body["order_id"])["order_id"]
         stranger = world.client.token(str(uuid.uuid4()), "orders/read")
 
         answer = world.client.call("GET", f"/orders/{order_id}", token=stranger)

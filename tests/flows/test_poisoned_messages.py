@@ -21,7 +21,7 @@ QUEUES = (
 
 def dead_letter(sqs: "SQSClient", queue: str, body: str) -> "MessageTypeDef | None":
     """Take one message with this body off the dead letters of a queue."""
-    url = sqs.get_queue_url(QueueName=f"{queue}-dlq")["QueueUrl"]
+    url = sqs.get_queue_url(QueueName=f"{queue}-dead-letters")["QueueUrl"]
     received = sqs.receive_message(
         QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
     )
