@@ -1,24 +1,16 @@
+import select
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import psycopg
 import pytest
-from msgspec import Struct
 from psycopg import errors
 
 from chassis.database import DIRECT_ROOTS, PROXY_ROOTS, Database, root_certificates
 from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
+from chassis.settings import DatabaseSettings
 from chassis.testing import wire
 from chassis.testing.plugin import ServiceDatabase
-
-
-class Settings(Struct, frozen=True):
-    database_host: str
-    database_port: int
-    database_name: str
-    database_user: str
-    database_auth: Literal["iam", "libpq"]
 
 
 def backend_of(database: Database) -> int:
@@ -32,12 +24,12 @@ def terminate(admin: psycopg.Connection, backend: int) -> None:
 
 class TestDatabase:
     def test_connects_as_its_settings_say(self, service_database: ServiceDatabase) -> None:
-        settings = Settings(
-            service_database.server.host,
-            service_database.server.port,
-            service_database.name,
-            "parcels_service",
-            "libpq",
+        settings = DatabaseSettings(
+            database_host=service_database.server.host,
+            database_port=service_database.server.port,
+            database_name=service_database.name,
+            database_user="parcels_service",
+            database_auth="libpq",
         )
         database = Database.from_settings(settings, application_name="parcels")
 
@@ -149,6 +141,18 @@ class TestConnection:
     ) -> None:
         connection = database.connection()
         terminate(admin, connection.info.backend_pid)
+
+        with pytest.raises(ConnectionLost):
+            connection.execute("SELECT 1")
+
+        assert database.connection().execute("SELECT 1").fetchone() == (1,)
+
+    def test_is_lost_when_its_transaction_was_idle_for_too_long(self, database: Database) -> None:
+        connection = database.connection()
+        connection.execute("SET idle_in_transaction_session_timeout = '50ms'")
+        connection.execute("BEGIN")
+        # The server has said good-bye when the socket can be read.
+        select.select([connection], [], [], 5)
 
         with pytest.raises(ConnectionLost):
             connection.execute("SELECT 1")

@@ -104,8 +104,7 @@ class TestPut:
 
         reasons = EventBus(events.client, "default").put([entry, bad, entry])
 
-        refusal = "An error occurred (ValidationException) when calling the PutEvents operation: no"
-        assert (reasons, events.calls) == ([None, refusal, None], [3, 1, 1, 1])
+        assert (reasons, events.calls) == ([None, "ValidationException", None], [3, 1, 1, 1])
 
     def test_raises_what_says_nothing_about_an_entry(
         self, aws: Callable[[str], Any], entry: OutboxEntry

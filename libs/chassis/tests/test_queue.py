@@ -186,6 +186,27 @@ class TestQueueConsumer:
         assert answer == failed("m-2")
         assert [label for label, _ in depot.handled] == ["A-1", "A-2"]
 
+    def test_does_not_carry_facts_over_to_the_next_message(
+        self,
+        dead: DeadLetterQueue,
+        lambda_context: FakeLambdaContext,
+        log: Callable[[], list[dict[str, Any]]],
+    ) -> None:
+        consumer = QueueConsumer(
+            decode=decode,
+            handle=lambda label: logging.bind(label=label),
+            dead_letters=DeadLetters(dead.url, lambda: dead.client),
+            correlation=lambda label: f"conversation-{label}",
+        )
+
+        consumer(event("A-1", "{"), lambda_context)
+        logging.logger.info("batch handled")
+
+        buried, last = log()
+        assert buried["message_id"] == "m-1"
+        assert {"label", "correlation_id"} & buried.keys() == set()
+        assert {"label", "correlation_id", "message_id"} & last.keys() == set()
+
     def test_does_not_carry_a_conversation_over_to_the_next_message(
         self, depot: Depot, dead: DeadLetterQueue, lambda_context: FakeLambdaContext
     ) -> None:

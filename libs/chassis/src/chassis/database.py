@@ -19,7 +19,7 @@ from psycopg.rows import TupleRow
 from chassis.clock import utc_now
 from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
 from chassis.rds_token import Credentials, rds_token
-from chassis.settings import HasDatabaseSettings
+from chassis.settings import DatabaseSettings
 
 CONNECT_SECONDS: Final = 5
 PROXY_ROOTS: Final = Path("/etc/pki/tls/certs/ca-bundle.crt")
@@ -54,7 +54,7 @@ class Database:
         self._connection: _TranslatingConnection | None = None
 
     @classmethod
-    def from_settings(cls, settings: HasDatabaseSettings, *, application_name: str) -> Self:
+    def from_settings(cls, settings: DatabaseSettings, *, application_name: str) -> Self:
         """Take the database from a service's settings."""
         return cls(
             host=settings.database_host,
@@ -123,8 +123,7 @@ class _TranslatingConnection(psycopg.Connection[TupleRow]):
             _leave_out_values(error)
             if isinstance(error, _BUSY):
                 raise Busy from error
-            if not isinstance(error, psycopg.OperationalError):
-                raise
+            # A server that gives up on a session says so with errors of several classes.
             if not self.closed and error.diag.severity_nonlocalized not in ("FATAL", "PANIC"):
                 raise
             self.close()

@@ -49,10 +49,12 @@ class EventBus:
         try:
             response = self._events.put_events(Entries=[self._entry(entry) for entry in batch])
         except Exception as error:
-            if _code_of(error) not in _REFUSED_FOR_AN_ENTRY:
+            code = _code_of(error)
+            if code not in _REFUSED_FOR_AN_ENTRY:
                 raise
             if len(batch) == 1:
-                return [str(error)]
+                # Not the message: it can quote the entry, which may be about a person.
+                return [code]
             return [reason for entry in batch for reason in self.put([entry])]
         return [_reason(result) for result in msgspec.convert(response, _Answer).entries]
 

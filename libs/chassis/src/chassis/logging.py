@@ -4,6 +4,8 @@ One execution environment handles one invocation at a time, so the id of the con
 a key of the logger: bound by the door, read by whoever writes an envelope.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Final
 
 from chassis.ids import uuid7
@@ -29,3 +31,16 @@ def bind_correlation_id(value: str | None) -> None:
 def bind(**facts: object) -> None:
     """Add facts to every log line until the invocation ends."""
     logger.append_keys(**facts)
+
+
+@contextmanager
+def conversation(**facts: object) -> Generator[None]:
+    """Begin a conversation of its own; what is bound in the block is forgotten after it."""
+    known = set(logger.get_current_keys())
+    bind_correlation_id(None)
+    bind(**facts)
+    try:
+        yield
+    finally:
+        logger.remove_keys(set(logger.get_current_keys()) - known)
+        bind_correlation_id(None)

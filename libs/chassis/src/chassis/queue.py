@@ -5,7 +5,7 @@ from typing import Any, Final, TypedDict
 
 from chassis.dead_letters import DeadLetters
 from chassis.errors import Failure
-from chassis.logging import bind, bind_correlation_id, logger
+from chassis.logging import bind_correlation_id, conversation, logger
 from chassis.time_budget import HasRemainingTime, TimeBudget
 from chassis.tracing import capture
 
@@ -66,8 +66,10 @@ class QueueConsumer[M]:
     def _done(self, record: dict[str, Any], budget: TimeBudget) -> bool:
         if budget.spent:
             return False
-        bind_correlation_id(None)
-        bind(message_id=record["messageId"])
+        with conversation(message_id=record["messageId"]):
+            return self._processed(record)
+
+    def _processed(self, record: dict[str, Any]) -> bool:
         try:
             with capture("message"):
                 self._process(record)

@@ -6,6 +6,7 @@ lose events. Several relays may run; each skips the rows that another has locked
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -30,6 +31,9 @@ BACKOFF_SECONDS: Final = 0.5
 BACKOFF_CAP_SECONDS: Final = 10.0
 # Well inside the ten seconds after which Postgres ends a transaction that sits idle.
 SENDING_SECONDS: Final = 4.0
+
+# A call that began as the sending had to end, and marking what was sent.
+RESERVE_SECONDS: Final = 10.0
 
 _DATABASE_TROUBLE: Final = (Busy, ConnectionLost, DatabaseUnavailable)
 
@@ -64,11 +68,13 @@ def publish_outbox(
     When the bus or the database cannot be had, rows stay as they are, and it goes on after a while.
     """
     bus = EventBus(events, bus_name)
-    accepted = refused = troubles = 0
+    accepted: Counter[str] = Counter()
+    refused = troubles = 0
     prunable = True
     while not budget.spent:
         sent = _attempt(database, bus, batch_size)
-        accepted, refused = accepted + len(sent.accepted), refused + len(sent.refused)
+        accepted.update(entry.detail_type for entry in sent.accepted)
+        refused += len(sent.refused)
         troubles = troubles + 1 if sent.interrupted else 0
         if sent.more:
             continue
@@ -127,12 +133,15 @@ def _prune(database: Database) -> bool:
         return True
 
 
-def _summed_up(database: Database, accepted: int, refused: int) -> Published:
-    lag_seconds = UnpublishedEvents(database.connection()).lag_seconds()
-    record("OutboxPublished", accepted)
+def _summed_up(database: Database, accepted: Counter[str], refused: int) -> Published:
+    record("OutboxPublished", accepted.total())
     record("OutboxRefused", refused)
+    # Each event is something that happened in the business: these are its counts.
+    for event_type, count in sorted(accepted.items()):
+        record("EventsPublished", count, event_type=event_type)
+    lag_seconds = UnpublishedEvents(database.connection()).lag_seconds()
     record("OutboxLag", lag_seconds, MetricUnit.Seconds)
-    return Published(count=accepted, failed=refused, lag_seconds=lag_seconds)
+    return Published(count=accepted.total(), failed=refused, lag_seconds=lag_seconds)
 
 
 def _backoff_seconds(troubles: int) -> float:

@@ -1,7 +1,9 @@
 """Settings from the environment: read once, checked whole, so one look shows all that is wrong."""
 
+import os
 from collections.abc import Mapping
-from typing import Any, Literal, Protocol, get_origin
+from functools import cache
+from typing import Any, Literal, get_origin
 
 import msgspec
 
@@ -14,19 +16,24 @@ class SettingsInvalid(Failure):
     problems: str
 
 
-class HasDatabaseSettings(Protocol):
-    """The five fields by which a service's settings say where its database is."""
+class DatabaseSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the database is, and how a function proves who it is; a service extends them."""
 
-    @property
-    def database_host(self) -> str: ...  # noqa: D102
-    @property
-    def database_port(self) -> int: ...  # noqa: D102
-    @property
-    def database_name(self) -> str: ...  # noqa: D102
-    @property
-    def database_user(self) -> str: ...  # noqa: D102
-    @property
-    def database_auth(self) -> Literal["iam", "libpq"]: ...  # noqa: D102
+    database_host: str
+    database_port: int
+    database_name: str
+    database_user: str
+    database_auth: Literal["iam", "libpq"]
+
+
+def settings[S: msgspec.Struct](of: type[S]) -> S:
+    """Read a function's environment once; raises SettingsInvalid naming every bad variable."""
+    return _read(of)
+
+
+@cache
+def _read(of: type[Any]) -> Any:
+    return load_settings(of, os.environ)
 
 
 def load_settings[T: msgspec.Struct](settings: type[T], environ: Mapping[str, str]) -> T:
@@ -47,7 +54,8 @@ def load_settings[T: msgspec.Struct](settings: type[T], environ: Mapping[str, st
         try:
             values[field.name] = _converted(text, field.type)
         except msgspec.ValidationError as error:
-            problems.append(f"{variable}: {error}")
+            # Of a few allowed words msgspec says which other one it found.
+            problems.append(f"{variable}: {str(error).partition(" '")[0]}")
     if problems:
         raise SettingsInvalid(problems="; ".join(problems))
     return settings(**values)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from chassis.dead_letters import DeadLetters
-from chassis.logging import bind, bind_correlation_id, logger
+from chassis.logging import bind_correlation_id, conversation, logger
 from chassis.queue import RESERVE_SECONDS, BatchAnswer, Malformed
 from chassis.time_budget import HasRemainingTime, TimeBudget
 from chassis.tracing import capture
@@ -49,8 +49,10 @@ class StreamConsumer[M]:
     def _done(self, record: dict[str, Any], budget: TimeBudget) -> bool:
         if budget.spent:
             return False
-        bind_correlation_id(None)
-        bind(sequence_number=_position(record))
+        with conversation(sequence_number=_position(record)):
+            return self._processed(record)
+
+    def _processed(self, record: dict[str, Any]) -> bool:
         try:
             with capture("record"):
                 self._process(record)

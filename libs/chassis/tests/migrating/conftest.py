@@ -21,6 +21,7 @@ def superuser(postgres: PostgresAddress) -> Iterator[psycopg.Connection]:
         superuser.execute("DROP ROLE IF EXISTS master")
         superuser.execute("CREATE ROLE master LOGIN CREATEROLE PASSWORD 'master'")
         superuser.execute("ALTER DATABASE migrations_tests OWNER TO master")
+        superuser.execute("ALTER DATABASE migrations_tests SET timezone TO 'Asia/Tokyo'")
         yield superuser
 
 

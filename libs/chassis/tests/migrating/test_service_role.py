@@ -67,11 +67,12 @@ class TestServiceRole:
                 current_setting('search_path'),
                 current_setting('statement_timeout'),
                 current_setting('lock_timeout'),
-                current_setting('idle_in_transaction_session_timeout')
+                current_setting('idle_in_transaction_session_timeout'),
+                current_setting('timezone')
             """
         ).fetchone()
 
-        assert row == ("crates", "5s", "1s", "10s")
+        assert row == ("crates", "5s", "1s", "10s", "UTC")
 
     @pytest.fixture
     def with_iam(self, superuser: psycopg.Connection) -> Iterator[None]:

@@ -45,15 +45,25 @@ def publish(database: Database, bus: Bus) -> Publish:
     """Run the relay for so many seconds, which pass at once."""
 
     def publish(
-        *, events: Any = None, seconds: float = 1.0, batch_size: int = 100, on: Database = database
+        *,
+        events: Any = None,
+        seconds: float = 1.0,
+        batch_size: int = 100,
+        on: Database = database,
+        before_waiting: Callable[[], None] = lambda: None,
     ) -> Published:
         context = FakeLambdaContext(remaining_seconds=seconds)
+
+        def sleep(wait_seconds: float) -> None:
+            before_waiting()
+            context.sleep(wait_seconds)
+
         return publish_outbox(
             database=on,
             events=events or bus.client,
             bus_name="parcels",
             budget=TimeBudget.from_context(context, reserve_seconds=0),
-            sleep=context.sleep,
+            sleep=sleep,
             batch_size=batch_size,
         )
 

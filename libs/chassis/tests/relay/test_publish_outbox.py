@@ -1,4 +1,6 @@
 import psycopg
+import pytest
+from msgspec import json
 
 from chassis.database import Database
 from chassis.relay import Published, publish_outbox
@@ -57,6 +59,21 @@ class TestPublishOutbox:
         published = publish(seconds=0.001, batch_size=3)
 
         assert published.count == 7
+
+    def test_counts_what_happened_by_event_type(
+        self, add: Add, publish: Publish, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        add("A-1")
+        add("A-2")
+
+        publish()
+
+        (counted,) = [
+            json.decode(line)
+            for line in capsys.readouterr().out.splitlines()
+            if '"EventsPublished":[' in line
+        ]
+        assert (counted["EventsPublished"], counted["event_type"]) == ([2.0], "parcels.sent.v1")
 
     def test_does_not_begin_without_time(self, add: Add, publish: Publish) -> None:
         add("A-1")

@@ -1,5 +1,10 @@
+from collections.abc import Callable
+
 import psycopg
 import pytest
+
+from chassis.database import Database
+from chassis.errors import DatabaseUnavailable
 
 from .bus import Add, Bus, Publish, Watched, unreachable
 
@@ -55,6 +60,26 @@ class TestPublishOutboxInTrouble:
         published = publish()
 
         assert (published.count, bus.labels()) == (1, ["A-1", "A-1"])
+
+    def test_counts_what_it_sent_though_the_database_is_gone_at_the_end(
+        self,
+        add: Add,
+        publish: Publish,
+        connect: Callable[[], Database],
+        silent_port: int,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        add("A-1")
+        database = connect()
+
+        def go_away() -> None:
+            database.close()
+            database.port = silent_port
+
+        with pytest.raises(DatabaseUnavailable):
+            publish(on=database, seconds=0.1, before_waiting=go_away)
+
+        assert '"OutboxPublished":[1.0]' in capsys.readouterr().out
 
     def test_goes_on_when_the_database_came_back(
         self, add: Add, publish: Publish, bus: Bus, admin: psycopg.Connection

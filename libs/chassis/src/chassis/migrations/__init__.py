@@ -1,6 +1,10 @@
 """Brings a service's schema to what its code needs, with plain SQL files, each exactly once."""
 
-from chassis.migrations.files import MigrationMisnamed, MigrationNumberReused
+from chassis.migrations.files import (
+    MigrationMisnamed,
+    MigrationNumberReused,
+    migrations_directory,
+)
 from chassis.migrations.history import MigrationEdited, MigrationMissing
 from chassis.migrations.run import MigrationFailed, MigrationReport, Phase, migrate
 
@@ -13,4 +17,5 @@ __all__ = [
     "MigrationReport",
     "Phase",
     "migrate",
+    "migrations_directory",
 ]

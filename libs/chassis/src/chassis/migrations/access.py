@@ -18,6 +18,8 @@ ROLE_SETTINGS: Final = {
     "statement_timeout": "5s",
     "lock_timeout": "1s",
     "idle_in_transaction_session_timeout": "10s",
+    # What a client reads does not depend on where the server stands.
+    "timezone": "UTC",
 }
 
 

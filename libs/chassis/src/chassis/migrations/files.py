@@ -2,8 +2,10 @@
 
 import re
 from hashlib import sha256
+from importlib import import_module
 from importlib.resources.abc import Traversable
 from itertools import pairwise
+from pathlib import Path
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -44,6 +46,13 @@ class MigrationFile(Struct, frozen=True):
     def checksum(self) -> str:
         """SHA-256 of its content, in hex."""
         return sha256(self.statements).hexdigest()
+
+
+def migrations_directory(service: str) -> Path:
+    """Find a service's files: beside `src` in the repository, beside its package in the zip."""
+    package = Path(str(import_module(service).__file__)).parent
+    beside = (package.parent / "migrations", package.parents[1] / "migrations")
+    return next(directory for directory in beside if directory.is_dir())
 
 
 def read_migration_files(directory: Traversable) -> tuple[MigrationFile, ...]:

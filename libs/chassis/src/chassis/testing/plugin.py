@@ -4,7 +4,7 @@ A service's `conftest.py` says which service it is by overriding one fixture:
 
     @pytest.fixture(scope="session")
     def service_schema() -> ServiceSchema:
-        return ServiceSchema(service="parcels", migrations=migrations_directory())
+        return ServiceSchema(service="parcels", migrations=migrations_directory("parcels"))
 """
 
 import os
