@@ -1,6 +1,12 @@
+locals {
+  # As many as SES may keep waiting in the function's time.
+  email_batch = { size = 2 }
+}
+
 module "email_queue" {
   source = "../../../terraform/modules/queue"
 
+  batch               = local.email_batch
   consumer            = local.sizes.send_email
   consumer_alias_arn  = module.function["send_email"].alias_arn
   maximum_concurrency = 5

@@ -18,9 +18,9 @@ from moto.ses.models import ses_backends
 from msgspec import json, structs
 
 from chassis.logging import logger
+from chassis.testing.cold_start import forget_everything
 from chassis.testing.lambda_context import FakeLambdaContext
 from notifications import wiring
-from notifications.config import settings
 from notifications.domain import (
     Channel,
     Contact,
@@ -219,21 +219,9 @@ def other_notification(notification: Notification) -> Notification:
     return structs.replace(notification, key=key, correlation_id="c-2")
 
 
-CACHED = [
-    settings,
-    on_event.consumer,
-    send_email.consumer,
-    wiring.email_provider,
-    wiring.email_queue,
-    wiring.notifications,
-    wiring.sqs,
-]
-
-
 @pytest.fixture
 def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    for cached in CACHED:
-        cached.cache_clear()
+    forget_everything(on_event, send_email, wiring)
     monkeypatch.setenv("CONFIGURATION_SET", CONFIGURATION_SET)
     monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", cloud.dead_letter_queue_url)
     monkeypatch.setenv("EMAIL_QUEUE_URL", cloud.email_queue_url)

@@ -3,8 +3,9 @@
 import pytest
 from msgspec import Struct
 
-from chassis.settings import SettingsInvalid
-from notifications.config import DispatchSettings, OnEventSettings, SendEmailSettings, settings
+from chassis.settings import SettingsInvalid, settings
+from chassis.testing.cold_start import forget_everything
+from notifications.config import DispatchSettings, OnEventSettings, SendEmailSettings
 
 
 class TestSettings:
@@ -12,7 +13,7 @@ class TestSettings:
     def test_name_every_variable_that_is_missing(
         self, of: type[Struct], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        settings.cache_clear()
+        forget_everything()
         variables = [field.upper() for field in of.__struct_fields__]
         for variable in variables:
             monkeypatch.delenv(variable, raising=False)

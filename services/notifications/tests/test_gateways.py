@@ -133,3 +133,20 @@ class TestEmailProvider:
             provider.send(email)
 
         assert str(raised.value) == f"The e-mail provider did not take the message: {code}."
+
+    def test_does_not_blame_the_message_when_no_identity_is_verified_yet(
+        self, provider: EmailProvider, cloud: Cloud, email: Email
+    ) -> None:
+        told = (
+            "Email address is not verified. The following identities failed the check in region "
+            "EU-CENTRAL-1: ada@example.com"
+        )
+        error = {"Code": "MessageRejected", "Message": told}
+        cloud.answering("sesv2.SendEmail", {"Error": error})
+
+        with pytest.raises(EmailNotAccepted) as raised:
+            provider.send(email)
+
+        assert str(raised.value) == (
+            "The e-mail provider did not take the message: MessageRejected."
+        )

@@ -19,6 +19,7 @@ from notifications.repository import Notifications
 from .conftest import Cloud, failed, queue_event
 
 # Not a bare "ada": a random id may have these letters.
+SECONDS_OF_ONE_EMAIL = 9
 PERSONAL = re.compile(r"ada@|ada lovelace", re.IGNORECASE)
 
 
@@ -120,6 +121,15 @@ class TestHandler:
             "failed",
             [1.0],
         )
+
+    def test_begins_no_email_that_a_kill_could_send_twice(
+        self, request_: bytes, context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        context.remaining_seconds = SECONDS_OF_ONE_EMAIL
+
+        answer = handler(queue_event(request_), context)
+
+        assert (answer, cloud.sent_messages()) == (failed("m-1"), [])
 
     def test_waits_for_a_contact_that_is_not_known_yet(
         self,

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from chassis.settings import settings
 from notifications import wiring
-from notifications.config import OnEventSettings, SendEmailSettings, settings
+from notifications.config import OnEventSettings, SendEmailSettings
 from notifications.domain import Contact, Notification
 from notifications.errors import EmailNotAccepted
 from notifications.rendering import write_email

@@ -1,14 +1,14 @@
 locals {
   # API: half a processor, so that a cold start's imports take little; 10 s leaves room for a slow connection (5 s).
   # Consumers: 30 s holds a payment's attempts, and its queue hides a message for six times that.
-  # Relay: a turn lasts until its minute is nearly over; two overlap for a moment.
+  # Relay: a turn works for a little more than its minute, so that the next one has begun when it ends.
   # Migrations: one at a time, and long enough to build an index.
   sizes = {
     api             = { memory_mb = 1024, reserved_concurrency = 40, timeout_seconds = 10 }
     migrate         = { memory_mb = 512, reserved_concurrency = 1, timeout_seconds = 300 }
     on_user_changed = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
     process_order   = { memory_mb = 512, reserved_concurrency = 10, timeout_seconds = 30 }
-    publish_outbox  = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 60 }
+    publish_outbox  = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 75 }
   }
 
   functions = {

@@ -1,11 +1,14 @@
 locals {
   subscriptions = {
     on_user_changed = {
+      batch               = {}
       detail_types        = ["users.user_registered.v1"]
       maximum_concurrency = 5
     }
 
+    # One at a time: a slow provider would leave the others of a batch no time, and unbegun receives count.
     process_order = {
+      batch               = { size = 1 }
       detail_types        = ["orders.order_placed.v1"]
       maximum_concurrency = 10
     }
@@ -16,6 +19,7 @@ module "subscription" {
   source   = "../../../terraform/modules/event_subscription"
   for_each = local.subscriptions
 
+  batch               = each.value.batch
   bus_name            = var.event_bus.name
   consumer            = local.sizes[each.key]
   consumer_alias_arn  = module.function[each.key].alias_arn

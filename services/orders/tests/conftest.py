@@ -7,9 +7,10 @@ import psycopg
 import pytest
 from moto import mock_aws
 
+from chassis.migrations import migrations_directory
+from chassis.testing.cold_start import forget_everything
 from chassis.testing.plugin import ServiceDatabase, ServiceSchema
-from orders import config, wiring
-from orders.config import migrations_directory
+from orders import wiring
 
 from .scripted_provider import ScriptedProvider, scripted_provider
 from .shop import Shop
@@ -17,7 +18,7 @@ from .shop import Shop
 
 @pytest.fixture(scope="session")
 def service_schema() -> ServiceSchema:
-    return ServiceSchema(service="orders", migrations=migrations_directory())
+    return ServiceSchema(service="orders", migrations=migrations_directory("orders"))
 
 
 @pytest.fixture
@@ -43,18 +44,16 @@ def environment(
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    forget_everything()
+    forget()
     yield variables
-    forget_everything()
+    forget()
 
 
-def forget_everything() -> None:
+def forget() -> None:
     """Be as cold as a new execution environment."""
     if wiring.database.cache_info().currsize:
         wiring.database().close()
-    for kept in (*vars(config).values(), *vars(wiring).values()):
-        if hasattr(kept, "cache_clear"):
-            kept.cache_clear()
+    forget_everything(wiring)
 
 
 @pytest.fixture

@@ -117,7 +117,9 @@ class TestPutProduct:
     def test_refuses_a_sku_that_would_need_escaping(self, shop: Shop) -> None:
         answer = create_product(shop, "te a")
 
+        (fault,) = answer.json["errors"]
         assert (answer.status, answer.json["code"]) == (422, "VALIDATION_ERROR")
+        assert (fault["parameter"], fault["code"]) == ("sku", "pattern_mismatch")
 
     def test_lists_every_bad_field_at_once(self, shop: Shop) -> None:
         answer = create_product(
@@ -141,6 +143,13 @@ class TestPutProduct:
 
 
 class TestListProducts:
+    def test_shows_an_administrator_the_versions_to_replace(self, shop: Shop) -> None:
+        created = create_product(shop, "tea")
+
+        answer = shop.is_asked("GET /products", subject="console", scopes=["orders/admin"])
+
+        assert answer.json["items"] == [created.json]
+
     def test_goes_through_all_pages_in_the_order_of_skus(self, shop: Shop) -> None:
         shop.sells(mug=1, Tea=1, tea=1, book=1, pen=1)
 

@@ -1,11 +1,11 @@
 locals {
   # API: half a processor, so that a cold start's imports take little; 10 s leaves room for a slow connection (5 s).
-  # Relay: a turn lasts until its minute is nearly over; two overlap for a moment.
+  # Relay: a turn works for a little more than its minute, so that the next one has begun when it ends.
   # Migrations: one at a time, and long enough to build an index.
   sizes = {
     api            = { memory_mb = 1024, reserved_concurrency = 20, timeout_seconds = 10 }
     migrate        = { memory_mb = 512, reserved_concurrency = 1, timeout_seconds = 300 }
-    publish_outbox = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 60 }
+    publish_outbox = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 75 }
   }
 
   functions = {

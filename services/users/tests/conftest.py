@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from chassis.migrations import migrations_directory
+from chassis.testing.cold_start import forget_everything
 from chassis.testing.http import HttpAnswer, http_event, send
 from chassis.testing.plugin import ServiceDatabase, ServiceSchema
-from users import config, wiring
-from users.config import migrations_directory
+from users import wiring
 from users.handlers import api
 
 type Call = Callable[..., HttpAnswer]
@@ -16,7 +17,7 @@ type Call = Callable[..., HttpAnswer]
 
 @pytest.fixture(scope="session")
 def service_schema() -> ServiceSchema:
-    return ServiceSchema(service="users", migrations=migrations_directory())
+    return ServiceSchema(service="users", migrations=migrations_directory("users"))
 
 
 @pytest.fixture
@@ -40,18 +41,16 @@ def environment(
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    forget_everything()
+    forget()
     yield variables
-    forget_everything()
+    forget()
 
 
-def forget_everything() -> None:
+def forget() -> None:
     """Be as cold as a new execution environment."""
     if wiring.database.cache_info().currsize:
         wiring.database().close()
-    for kept in (*vars(config).values(), *vars(wiring).values()):
-        if hasattr(kept, "cache_clear"):
-            kept.cache_clear()
+    forget_everything(wiring)
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
-"""What each function needs to be told; the only place that reads the environment.
+"""What each function must be told by its environment.
 
 A field in capitals is the variable's name. Terraform sets exactly these for each function.
 """
 
-import os
-from functools import cache
 from typing import Final
 
 from msgspec import Struct
-
-from chassis.settings import load_settings
 
 SERVICE: Final = "notifications"
 
@@ -41,9 +37,3 @@ class SendEmailSettings(TableSettings, frozen=True, kw_only=True):
 
     sender_address: str
     configuration_set: str
-
-
-@cache
-def settings[S: Struct](of: type[S]) -> S:
-    """Read the environment once per function; raises SettingsInvalid naming every bad variable."""
-    return load_settings(of, os.environ)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LARGEST_BATCH: Final = 10
 _NEVER_ACCEPTED: Final = frozenset({"BadRequestException", "MessageRejected"})
+# SES rejects a message also for this, which is the set-up's fault and not the message's.
+_NOT_VERIFIED: Final = "not verified"
 
 
 class EmailRequest(Struct, frozen=True, kw_only=True):
@@ -99,8 +101,9 @@ class EmailProvider:
                 ConfigurationSetName=self._configuration_set,
             )
         except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "Unknown")
-            if code in _NEVER_ACCEPTED:
+            told = error.response.get("Error", {})
+            code = told.get("Code", "Unknown")
+            if code in _NEVER_ACCEPTED and _NOT_VERIFIED not in told.get("Message", ""):
                 raise EmailRejected(reason=code) from None
             raise EmailNotAccepted(reason=code) from None
         except BotoCoreError as error:

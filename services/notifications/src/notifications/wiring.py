@@ -6,11 +6,10 @@ answer the SDK's own retry could send a second e-mail, and the queue retries any
 """
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
 
 import boto3
-from botocore.config import Config
 
+from chassis import aws
 from chassis.dead_letters import DeadLetters
 from notifications.config import (
     ConsumerSettings,
@@ -22,35 +21,25 @@ from notifications.gateways import EmailProvider, EmailQueue
 from notifications.repository import Notifications
 from notifications.use_cases import WriteEmail
 
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
-
-_REPEATABLE: Final = Config(
-    connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3}
-)
-_ONCE: Final = Config(
-    connect_timeout=1, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 1}
-)
-
 
 @cache
 def notifications(settings: TableSettings) -> Notifications:
     """Return the table of contacts and notifications."""
-    client = boto3.client("dynamodb", config=_REPEATABLE)
+    client = boto3.client("dynamodb", config=aws.limits(attempts=3))
     return Notifications(client=client, table_name=settings.table_name)
 
 
 @cache
 def email_queue(settings: DispatchSettings) -> EmailQueue:
     """Return the queue that `send_email` is fed from."""
-    return EmailQueue(client=sqs(), queue_url=settings.email_queue_url)
+    return EmailQueue(client=aws.sqs(), queue_url=settings.email_queue_url)
 
 
 @cache
 def email_provider(settings: SendEmailSettings) -> EmailProvider:
     """Return the provider that sends e-mails."""
     return EmailProvider(
-        client=boto3.client("sesv2", config=_ONCE),
+        client=boto3.client("sesv2", config=aws.limits(attempts=1, read_seconds=8)),
         sender_address=settings.sender_address,
         configuration_set=settings.configuration_set,
     )
@@ -65,10 +54,4 @@ def email_writer() -> WriteEmail:
 
 def dead_letters(settings: ConsumerSettings) -> DeadLetters:
     """Return the queue for messages that can never be handled."""
-    return DeadLetters(settings.dead_letter_queue_url, sqs)
-
-
-@cache
-def sqs() -> "SQSClient":
-    """Return the client of every queue."""
-    return boto3.client("sqs", config=_REPEATABLE)
+    return DeadLetters(settings.dead_letter_queue_url, aws.sqs)

@@ -50,7 +50,22 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
   }
 
   assert {
+    condition     = local.email_batch.size * 9 <= local.sizes.send_email.timeout_seconds - 12
+    error_message = "Every e-mail of a batch must get the 9 s that SES may take, or healthy messages become dead letters."
+  }
+
+  assert {
     condition     = output.function_names == tolist(["test-notifications-dispatch", "test-notifications-on-event", "test-notifications-send-email"])
     error_message = "Every handler needs a function."
   }
+}
+
+run "a_sender_with_a_display_name_is_refused" {
+  command = plan
+
+  variables {
+    sender_address = "The Shop <shop@mail.example.com>"
+  }
+
+  expect_failures = [var.sender_address]
 }

@@ -107,7 +107,7 @@ class Order(Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
-def checked_sku(text: str) -> str:
+def checked_sku(text: str) -> Sku:
     """Return the SKU; raises SkuInvalid."""
     try:
         return msgspec.convert(text, Sku)

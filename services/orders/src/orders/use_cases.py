@@ -20,9 +20,9 @@ from orders.domain import (
     PriceMinor,
     Product,
     ProductName,
+    Sku,
     Stock,
     WantedLine,
-    checked_sku,
     confirmed,
     placed_order,
     rejected,
@@ -44,20 +44,17 @@ class ProductDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     stock: Stock
 
 
-def create_product(*, sku: str, details: ProductDetails, products: Products) -> Product:
-    """Store a new product; raises SkuInvalid or ProductAlreadyExists."""
+def create_product(*, sku: Sku, details: ProductDetails, products: Products) -> Product:
+    """Store a new product; raises ProductAlreadyExists."""
     product = _product(sku, details)
     products.add(product)
     return product
 
 
 def replace_product(
-    *, sku: str, details: ProductDetails, expected_version: int | None, products: Products
+    *, sku: Sku, details: ProductDetails, expected_version: int | None, products: Products
 ) -> Product:
-    """Replace a product at the expected version, or at any for None.
-
-    Raises SkuInvalid or ProductVersionStale.
-    """
+    """Replace a product at the expected version, or at any for None; raises ProductVersionStale."""
     return products.replace(_product(sku, details), expected_version=expected_version)
 
 
@@ -137,9 +134,9 @@ def remember_customer(*, user_id: UUID, version: int, uow: OrdersUnitOfWork) -> 
     uow.customers.save(user_id=user_id, version=version)
 
 
-def _product(sku: str, details: ProductDetails) -> Product:
+def _product(sku: Sku, details: ProductDetails) -> Product:
     return Product(
-        sku=checked_sku(sku),
+        sku=sku,
         version=FIRST_VERSION,
         name=details.name,
         price_minor=details.price_minor,

@@ -1,18 +1,15 @@
 """The only place where parts are put together; nothing is made before a function asks for it."""
 
 from functools import cache
-from typing import TYPE_CHECKING
 
+from chassis import aws
 from chassis.database import Database
 from chassis.dead_letters import DeadLetters
-from orders.config import SERVICE, DatabaseSettings, ProcessOrderSettings, settings
+from chassis.settings import DatabaseSettings, settings
+from orders.config import SERVICE, ProcessOrderSettings
 from orders.gateways import PaymentProvider
 from orders.repository import Orders, Products
 from orders.unit_of_work import OrdersUnitOfWork
-
-if TYPE_CHECKING:
-    from mypy_boto3_events import EventBridgeClient
-    from mypy_boto3_sqs import SQSClient
 
 
 @cache
@@ -44,20 +41,4 @@ def payments() -> PaymentProvider:
 
 def dead_letters(queue_url: str) -> DeadLetters:
     """Return the dead-letter queue of a consumer; its client is made when a message is buried."""
-    return DeadLetters(queue_url, _sqs)
-
-
-@cache
-def event_bus() -> "EventBridgeClient":
-    """Return EventBridge's client."""
-    # Slower to import than everything else together, and not every function needs it.
-    import boto3
-
-    return boto3.client("events")
-
-
-@cache
-def _sqs() -> "SQSClient":
-    import boto3
-
-    return boto3.client("sqs")
+    return DeadLetters(queue_url, aws.sqs)

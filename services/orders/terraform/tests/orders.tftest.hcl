@@ -39,6 +39,11 @@ run "each_consumer_reads_and_buries_in_its_own_queues" {
   }
 
   assert {
+    condition     = local.subscriptions.process_order.batch.size * 20 <= local.sizes.process_order.timeout_seconds - 10
+    error_message = "Every order of a batch must get the 20 s that three attempts at the provider may take, or healthy messages become dead letters."
+  }
+
+  assert {
     condition     = local.functions.api.statements == []
     error_message = "The API must be allowed nothing at AWS: it only talks to the database."
   }
@@ -59,4 +64,14 @@ run "charging_over_plain_http_is_refused" {
   }
 
   expect_failures = [var.payment_provider_url]
+}
+
+run "a_database_with_iam_and_no_arn_to_allow_is_refused" {
+  command = plan
+
+  variables {
+    database = merge(var.database, { auth = "iam" })
+  }
+
+  expect_failures = [var.database]
 }

@@ -9,9 +9,10 @@ from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
 from chassis.logging import logger
 from chassis.queue import BatchAnswer, Malformed
+from chassis.settings import settings
 from chassis.stream import StreamConsumer
 from notifications import use_cases, wiring
-from notifications.config import DispatchSettings, settings
+from notifications.config import DispatchSettings
 from notifications.domain import Notification
 from notifications.repository import pending_notification
 

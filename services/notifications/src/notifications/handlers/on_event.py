@@ -8,9 +8,10 @@ from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
 from chassis.logging import bind, logger
 from chassis.queue import BatchAnswer, Malformed, QueueConsumer
+from chassis.settings import settings
 from contracts import ContractError, Envelope, Event, decode_eventbridge
 from notifications import use_cases, wiring
-from notifications.config import OnEventSettings, settings
+from notifications.config import OnEventSettings
 from notifications.errors import TextUnsafe
 
 

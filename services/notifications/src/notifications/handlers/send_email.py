@@ -10,11 +10,15 @@ from chassis.lambda_context import LambdaContext
 from chassis.logging import bind, logger
 from chassis.metrics import record
 from chassis.queue import BatchAnswer, QueueConsumer
+from chassis.settings import settings
 from notifications import use_cases, wiring
-from notifications.config import SendEmailSettings, settings
+from notifications.config import SendEmailSettings
 from notifications.errors import NotificationNotFound, TextUnsafe
 from notifications.gateways import EmailRequest, read_email_request
 
+# What one more e-mail may take: SES answers within nine seconds or not at all, then the outcome is
+# recorded. A kill between the two would send the e-mail again.
+RESERVE_SECONDS: Final = 12.0
 METRICS: Final = {"sent": "NotificationsSent", "failed": "NotificationsFailed"}
 
 
@@ -33,6 +37,7 @@ def consumer() -> QueueConsumer[EmailRequest]:
         correlation=lambda request: request.correlation_id,
         dead_letters=wiring.dead_letters(settings(SendEmailSettings)),
         permanent=(NotificationNotFound, TextUnsafe),
+        reserve_seconds=RESERVE_SECONDS,
     )
 
 

@@ -23,14 +23,14 @@ from chassis.http import (
     Response,
     Route,
     decode_cursor,
-    encode_cursor,
     idempotently,
+    page_of,
 )
-from chassis.http.paging import next_link
 from chassis.http.problem import NOT_FOUND, PRECONDITION_FAILED, VALIDATION_ERROR
 from chassis.ids import uuid7
+from chassis.settings import settings
 from orders import domain, use_cases, wiring
-from orders.config import SERVICE, ApiSettings, settings
+from orders.config import SERVICE, ApiSettings
 from orders.errors import (
     CustomerUnknown,
     LineFault,
@@ -96,7 +96,7 @@ class LastProduct(Struct, frozen=True):
 
 def put_product(request: Request[ProductDetails]) -> Response:
     """Create a product with If-None-Match, or replace the version that If-Match names."""
-    sku = request.path["sku"]
+    sku = _sku_of(request)
     if request.if_none_match_any:
         product = use_cases.create_product(
             sku=sku, details=request.body, products=wiring.products()
@@ -116,14 +116,8 @@ def list_products(request: Request[None, PageQuery]) -> Response:
     limit, cursor = request.query.limit, request.query.cursor
     after = decode_cursor(cursor, LastProduct).sku if cursor else ""
     found = wiring.products().list_after(after, limit=limit + 1)
-    items = tuple(_representation(product, Product) for product in found[:limit])
-    if len(found) <= limit:
-        return Response(body=Page(items=items))
-    next_cursor = encode_cursor(LastProduct(items[-1].sku))
-    return Response(
-        body=Page(items=items, next_cursor=next_cursor),
-        headers=next_link("/products", f"limit={limit}", next_cursor),
-    )
+    shown = [_representation(product, Product) for product in found]
+    return Response(body=page_of(shown, limit=limit, position=lambda last: LastProduct(last.sku)))
 
 
 def place_order(request: Request[OrderRequest]) -> Response:
@@ -162,6 +156,14 @@ LINE_FAULTS: Final[Mapping[str, str]] = {
 }
 
 
+def _sku_of(request: Request[ProductDetails]) -> str:
+    try:
+        return domain.checked_sku(request.path["sku"])
+    except SkuInvalid as error:
+        fault = FieldError(parameter="sku", code="pattern_mismatch", detail=str(error))
+        raise Refused(VALIDATION_ERROR, "The path is not valid.", errors=[fault]) from error
+
+
 def _refused_lines(error: LinesRefused) -> Refused:
     return Refused(
         VALIDATION_ERROR, str(error), errors=[_field_error(fault) for fault in error.faults]
@@ -195,13 +197,13 @@ ROUTES: Final = (
         returns=Product,
         success=(200, 201),
         conditional_put=True,
-        errors=(ProductAlreadyExists, ProductVersionStale, SkuInvalid),
+        errors=(ProductAlreadyExists, ProductVersionStale),
     ),
     Route(
         method="GET",
         path="/products",
         endpoint=list_products,
-        scopes=(READ,),
+        scopes=(READ, ADMIN),
         summary="List products",
         query=PageQuery,
         returns=Page[Product],
@@ -236,7 +238,6 @@ ERRORS: Final[Mapping[type[Exception], ErrorStatus]] = {
     OrderNotFound: NOT_FOUND,
     ProductAlreadyExists: PRECONDITION_FAILED,
     ProductVersionStale: PRECONDITION_FAILED,
-    SkuInvalid: VALIDATION_ERROR,
     StockInsufficient: ErrorStatus(
         409, "STOCK_INSUFFICIENT", "There is not enough stock", facts=("sku", "available")
     ),

@@ -5,10 +5,11 @@ from typing import Any, Final
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
 from chassis.queue import BatchAnswer, QueueConsumer
+from chassis.settings import settings
 from contracts import ContractError, Envelope, Event, UnknownEvent, decode_eventbridge
 from contracts.users import UserRegistered
 from orders import use_cases, wiring
-from orders.config import OnUserChangedSettings, settings
+from orders.config import OnUserChangedSettings
 
 CONSUMER: Final = "orders.on_user_changed"
 

@@ -7,11 +7,12 @@ from chassis.clock import utc_now
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
 from chassis.queue import BatchAnswer, QueueConsumer
+from chassis.settings import settings
 from chassis.time_budget import TimeBudget
 from contracts import ContractError, Envelope, Event, UnknownEvent, decode_eventbridge
 from contracts.orders import OrderPlaced
 from orders import use_cases, wiring
-from orders.config import ProcessOrderSettings, settings
+from orders.config import ProcessOrderSettings
 from orders.errors import OrderNotFound, PaymentRequestRefused
 
 CONSUMER: Final = "orders.process_order"

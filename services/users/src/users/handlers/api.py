@@ -14,8 +14,9 @@ from msgspec import Struct
 from chassis.clock import utc_now
 from chassis.http import ErrorStatus, FieldError, HttpApi, Refused, Request, Response, Route
 from chassis.http.problem import FORBIDDEN, NOT_FOUND, VALIDATION_ERROR
+from chassis.settings import settings
 from users import domain, use_cases, wiring
-from users.config import SERVICE, ApiSettings, settings
+from users.config import SERVICE, ApiSettings
 from users.errors import EmailInUse, EmailInvalid, UserAlreadyRegistered, UserNotFound
 
 ADMIN: Final = "users/admin"

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
-from chassis.migrations import Phase, migrate
+from chassis.migrations import Phase, migrate, migrations_directory
 from users import wiring
-from users.config import SERVICE, migrations_directory
+from users.config import SERVICE
 
 
 class Migration(Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,7 +25,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     report = migrate(
         admin=wiring.database().connection(),
         service=SERVICE,
-        directory=migrations_directory(),
+        directory=migrations_directory(SERVICE),
         phase=migration.phase,
     )
     return msgspec.to_builtins(report)

@@ -1,17 +1,17 @@
 """Sends what the outbox holds to the event bus; a schedule starts it every minute."""
 
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
+from chassis import aws
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
-from chassis.relay import publish_outbox
+from chassis.relay import RESERVE_SECONDS, publish_outbox
+from chassis.settings import settings
 from chassis.time_budget import TimeBudget
 from users import wiring
-from users.config import PublishOutboxSettings, settings
-
-RESERVE_SECONDS: Final = 5.0
+from users.config import PublishOutboxSettings
 
 
 @entry_point
@@ -19,7 +19,7 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Publish until the time is nearly up; answer with what was sent."""
     published = publish_outbox(
         database=wiring.database(),
-        events=wiring.event_bus(),
+        events=aws.events(),
         bus_name=settings(PublishOutboxSettings).event_bus_name,
         budget=TimeBudget.from_context(context, reserve_seconds=RESERVE_SECONDS),
     )
