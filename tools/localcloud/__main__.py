@@ -5,13 +5,15 @@ import os
 import sys
 
 from localcloud.cloud import Cloud, CloudFailure
+from localcloud.processes import as_started
 
 
 def main() -> int:
     """Run one command; what went wrong is one line, and the exit code is not 0."""
     arguments = _parser().parse_args()
     try:
-        return _run(arguments, Cloud.from_environ(os.environ))
+        cloud = Cloud.from_environ(os.environ)
+        return _run(arguments, cloud if arguments.command == "start" else as_started(cloud))
     except CloudFailure as failure:
         print(f"localcloud: {failure}", file=sys.stderr)
         return 1

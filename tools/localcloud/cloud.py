@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -47,14 +46,6 @@ class Cloud(msgspec.Struct, frozen=True):
     def own_ports(self) -> tuple[str, ...]:
         """The ports that this cloud listens on; a database of somebody else's is not among them."""
         return tuple(name for name in PORTS if name != "database" or not self.database_url)
-
-    @property
-    def database_address(self) -> tuple[str, int]:
-        """Host and port of the database."""
-        if not self.database_url:
-            return HOST, self.port("database")
-        address = urlsplit(self.database_url)
-        return address.hostname or HOST, address.port or 5432
 
     @property
     def logs(self) -> Path:

@@ -23,7 +23,7 @@ HEALTH_PATHS = {
 class Health(msgspec.Struct, frozen=True):
     """What is amiss with a cloud; `missing` names ports, `crashed` names processes."""
 
-    processes: tuple[Process, ...]
+    processes: Sequence[Process]
     crashed: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -45,7 +45,7 @@ def examine(cloud: Cloud) -> Health:
         return Health((), (), cloud.own_ports)
     running = {process.name for process in processes if process.is_running}
     crashed = tuple(name for name in PROCESSES if name not in running)
-    return Health(tuple(processes), crashed, tuple(missing_ports(cloud)))
+    return Health(processes, crashed, tuple(missing_ports(cloud)))
 
 
 def missing_ports(cloud: Cloud) -> Sequence[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from localcloud.cloud import Cloud, write_atomically
+from localcloud.cloud import Cloud, CloudFailure, write_atomically
 
 POLL_SECONDS = 0.05
 
@@ -30,6 +30,14 @@ class Process(msgspec.Struct, frozen=True):
     def is_running(self) -> bool:
         """Whether the process still is the one that was started, and has not ended."""
         return _started(self.pid) == self.started
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What a start leaves behind for those who come later."""
+
+    first_port: int
+    database_url: str | None
+    processes: tuple[Process, ...]
 
 
 def spawn(
@@ -64,20 +72,37 @@ def terminate(processes: Sequence[Process], *, grace_seconds: float) -> None:
     _all_gone(running, grace_seconds)
 
 
-def read_processes(cloud: Cloud) -> list[Process]:
+def read_processes(cloud: Cloud) -> Sequence[Process]:
     """Return what was started and not yet stopped."""
-    try:
-        return msgspec.json.decode(cloud.processes_file.read_bytes(), type=list[Process])
-    except FileNotFoundError:
-        return []
+    record = _read(cloud)
+    return record.processes if record else ()
 
 
 def write_processes(cloud: Cloud, processes: Sequence[Process]) -> None:
-    """Record what was started; nothing removes the record."""
-    if processes:
-        write_atomically(cloud.processes_file, msgspec.json.encode(processes))
-    else:
+    """Record what was started, and how; no processes remove the record."""
+    if not processes:
         cloud.processes_file.unlink(missing_ok=True)
+        return
+    record = Record(cloud.first_port, cloud.database_url, tuple(processes))
+    write_atomically(cloud.processes_file, msgspec.json.encode(record))
+
+
+def as_started(cloud: Cloud) -> Cloud:
+    """Return the cloud with the ports and the database of its start.
+
+    Whoever looks at it or stops it later may have another environment.
+    """
+    record = _read(cloud)
+    return Cloud(cloud.home, record.first_port, record.database_url) if record else cloud
+
+
+def _read(cloud: Cloud) -> Record | None:
+    try:
+        return msgspec.json.decode(cloud.processes_file.read_bytes(), type=Record)
+    except FileNotFoundError:
+        return None
+    except msgspec.DecodeError as error:
+        raise CloudFailure(f"{cloud.processes_file} cannot be read: {error}") from error
 
 
 def _all_gone(processes: Sequence[Process], seconds: float) -> bool:

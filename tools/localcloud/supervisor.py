@@ -5,6 +5,7 @@ Run by `python -m localcloud start`, ended by a signal. Its environment says whi
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -21,6 +22,9 @@ from localcloud.mailbox import Mailbox
 from localcloud.payments import PaymentProvider
 from localcloud.postgres import embedded, libpq_variables
 from localcloud.runtime import Runtime
+
+RUNTIME_PYTHON = Path(__file__).parents[2] / ".tools/runtime/bin/python"
+"""Made by `make setup`: awslambdaric and nothing else, as on AWS."""
 
 EMULATOR_SECONDS = 30.0
 POLL_SECONDS = 0.05
@@ -40,40 +44,38 @@ async def supervise(cloud: Cloud) -> None:
 
     async with contextlib.AsyncExitStack() as parts:
         # The stand-ins need nothing, and the emulator and the database start meanwhile.
-        stand_ins = {
-            "issuer": Issuer(cloud.url("issuer")).application(),
-            "payments": PaymentProvider().application(),
-            "mailbox": Mailbox().application(),
-        }
-        for name, application in stand_ins.items():
-            await _serve(parts, cloud, name, application)
+        await _start_stand_ins(parts, cloud)
         database_url = cloud.database_url or await _start_database(parts, cloud)
         await _emulator_answers(cloud)
-
         aws = Aws(cloud.url("aws"))
         parts.callback(aws.close)
-        runtime = Runtime(
-            aws,
-            home=cloud.home,
-            python=_runtime_python(),
-            extra_variables={
-                "AWS_ENDPOINT_URL": cloud.url("aws"),
-                **libpq_variables(database_url),
-            },
-        )
-        parts.push_async_callback(runtime.close)
-        await runtime.start()
+        runtime = await _start_runtime(parts, cloud, aws, database_url)
         event_sources = EventSources(aws, runtime)
         parts.push_async_callback(event_sources.close)
         await event_sources.start()
-
-        control_plane = web.Application(client_max_size=INVOKE_BYTES)
-        control_plane.add_routes(runtime.routes())
-        await _serve(parts, cloud, "lambda", control_plane)
         door = FrontDoor(aws, runtime, log=cloud.logs / "api.log")
         parts.push_async_callback(door.close)
         await _serve(parts, cloud, "api", door.application())
         await ended.wait()
+
+
+async def _start_stand_ins(parts: contextlib.AsyncExitStack, cloud: Cloud) -> None:
+    await _serve(parts, cloud, "issuer", Issuer(cloud.url("issuer")).application())
+    await _serve(parts, cloud, "payments", PaymentProvider().application())
+    await _serve(parts, cloud, "mailbox", Mailbox().application())
+
+
+async def _start_runtime(
+    parts: contextlib.AsyncExitStack, cloud: Cloud, aws: Aws, database_url: str
+) -> Runtime:
+    variables = {"AWS_ENDPOINT_URL": cloud.url("aws"), **libpq_variables(database_url)}
+    runtime = Runtime(aws, home=cloud.home, python=_runtime_python(), extra_variables=variables)
+    parts.push_async_callback(runtime.close)
+    await runtime.start()
+    control_plane = web.Application(client_max_size=INVOKE_BYTES)
+    control_plane.add_routes(runtime.routes())
+    await _serve(parts, cloud, "lambda", control_plane)
+    return runtime
 
 
 async def _serve(
@@ -82,7 +84,6 @@ async def _serve(
     runner = web.AppRunner(
         application,
         access_log=None,
-        handler_cancellation=False,
         shutdown_timeout=SHUTDOWN_SECONDS,
     )
     await runner.setup()
@@ -110,15 +111,16 @@ async def _emulator_answers(cloud: Cloud) -> None:
 
 def _runtime_python() -> str:
     """Return the interpreter that functions run in; it has awslambdaric and nothing of ours."""
-    return os.environ.get("LOCALCLOUD_RUNTIME_PYTHON") or sys.executable
+    return os.environ.get("LOCALCLOUD_RUNTIME_PYTHON") or str(RUNTIME_PYTHON)
 
 
 def main() -> None:
     """Run the cloud that the environment names."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     cloud = Cloud.from_environ(os.environ)
     python = Path(_runtime_python())
     if not python.exists():
-        sys.exit(f"LOCALCLOUD_RUNTIME_PYTHON names no interpreter: {python}")
+        sys.exit(f"no interpreter to run functions with: {python} (LOCALCLOUD_RUNTIME_PYTHON)")
     asyncio.run(supervise(cloud))
 
 

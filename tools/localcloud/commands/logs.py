@@ -1,5 +1,6 @@
 """`logs`: shows what functions print, also those that are deployed while it watches."""
 
+import contextlib
 import sys
 import time
 from collections import deque
@@ -25,11 +26,13 @@ def logs(cloud: Cloud, *, once: bool) -> None:
     for path in sorted(cloud.logs.glob("*.log")):
         followed[path] = Follower(path)
         _show(path, deque(followed[path].new_lines(), maxlen=LAST_LINES))
-    while not once:
-        time.sleep(POLL_SECONDS)
-        for path in sorted(cloud.logs.glob("*.log")):
-            # A log that appears later is shown from its beginning.
-            _show(path, followed.setdefault(path, Follower(path)).new_lines())
+    # Ctrl-C is how one ends looking, so it is no failure.
+    with contextlib.suppress(KeyboardInterrupt):
+        while not once:
+            time.sleep(POLL_SECONDS)
+            for path in sorted(cloud.logs.glob("*.log")):
+                # A log that appears later is shown from its beginning.
+                _show(path, followed.setdefault(path, Follower(path)).new_lines())
 
 
 def _show(path: Path, lines: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from localcloud.cloud import Cloud, CloudFailure, write_atomically
 from localcloud.commands.stop import stop
 from localcloud.health import Health, examine, is_taken, missing_ports
-from localcloud.processes import Process, spawn, write_processes
+from localcloud.processes import Process, as_started, spawn, write_processes
 
 START_SECONDS = 60.0
 POLL_SECONDS = 0.05
@@ -34,23 +34,28 @@ Children = dict[str, subprocess.Popen[bytes]]
 
 def start(cloud: Cloud) -> None:
     """Start what is not running; raises CloudFailure with one line, and then nothing runs."""
-    health = examine(cloud)
-    if health.is_whole:
-        _check_same_database(cloud)
-        print(f"The local cloud is running: {cloud.url('api')}")
+    running = as_started(cloud)
+    if examine(running).is_whole:
+        _check_same_database(running, cloud)
+        print(f"The local cloud is running: {running.url('api')}")
         return
     with _only_one_start(cloud):
-        health = examine(cloud)
+        running = as_started(cloud)
+        health = examine(running)
         if not health.is_whole:
-            _start_afresh(cloud, health)
-    print(f"The local cloud is ready: {cloud.url('api')}")
+            _clear_away(running, health)
+            _start_afresh(cloud)
+    print(f"The local cloud is ready: {as_started(cloud).url('api')}")
 
 
-def _start_afresh(cloud: Cloud, health: Health) -> None:
+def _clear_away(running: Cloud, health: Health) -> None:
     if not health.is_absent:
         amiss = ", ".join(health.crashed or health.missing)
         print(f"The local cloud is not whole ({amiss}); starting afresh.", file=sys.stderr)
-        stop(cloud)
+        stop(running)
+
+
+def _start_afresh(cloud: Cloud) -> None:
     _check_ports(cloud)
     if cloud.database_url:
         # Imported here: an idempotent start answers before psycopg is loaded.
@@ -76,9 +81,8 @@ def _check_ports(cloud: Cloud) -> None:
             )
 
 
-def _check_same_database(cloud: Cloud) -> None:
-    recorded = msgspec.json.decode(cloud.endpoints_file.read_bytes(), type=dict[str, str])
-    if cloud.database_url and recorded["database"] != cloud.database_url:
+def _check_same_database(running: Cloud, wanted: Cloud) -> None:
+    if wanted.database_url and wanted.database_url != running.database_url:
         raise CloudFailure(
             "the local cloud runs on another database than DATABASE_URL: run `make down` first"
         )

@@ -1,6 +1,6 @@
 """`status`: says what runs, and where."""
 
-from localcloud.cloud import Cloud
+from localcloud.cloud import HOST, Cloud
 from localcloud.health import examine
 
 
@@ -16,5 +16,5 @@ def status(cloud: Cloud) -> bool:
         print(f"{process.name:<10} {state}, process {process.pid}, log {log}")
     for name in cloud.own_ports:
         state = "does not answer" if name in health.missing else "answers"
-        print(f"{name:<10} {state}, {cloud.url(name)}")
+        print(f"{name:<10} {state}, {HOST}:{cloud.port(name)}")
     return health.is_whole

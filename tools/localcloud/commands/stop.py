@@ -20,7 +20,7 @@ def stop(cloud: Cloud) -> bool:
     if not processes:
         return False
     # The supervisor first: it is still using the emulator.
-    terminate(list(reversed(processes)), grace_seconds=GRACE_SECONDS)
+    terminate(processes[::-1], grace_seconds=GRACE_SECONDS)
     write_processes(cloud, [process for process in processes if process.is_running])
     _wait_until_free(cloud)
     return True

@@ -91,7 +91,9 @@ def _content(target: JSON, event: Any) -> JSON:
             event=event,
         )
     content = {name: value for name, value in event.items() if name != "ingestion-time"}
-    content["time"] = iso_8601_datetime_without_milliseconds(utcfromtimestamp(event["time"]))
+    content["time"] = iso_8601_datetime_without_milliseconds(
+        utcfromtimestamp(int(float(event["time"])))
+    )
     return content
 
 

@@ -1,5 +1,5 @@
-# pyright: basic
-# moto's Lambda models are untyped.
+# pyright: basic, reportAttributeAccessIssue=false
+# moto's models are untyped, and get attributes that they do not declare.
 """Event source mappings: kept as they were asked for, and delivered by the local cloud alone.
 
 moto points a mapping on an alias at the version behind it, and calls the function from within

@@ -84,28 +84,29 @@ class Deployments:
         return await asyncio.shield(self._reading)
 
     async def _read(self) -> Deployment | None:
-        client = self._aws.apis
-        call = self._aws.call
-        apis = (await call(client.get_apis)).get("Items", [])
-        if not apis:
-            return None
-        api: Any = apis[0]
-        identity = {"ApiId": api["ApiId"]}
-        stages, routes, integrations = await asyncio.gather(
-            call(client.get_stages, **identity),
-            call(client.get_routes, **identity, MaxResults="500"),
-            call(client.get_integrations, **identity, MaxResults="500"),
+        apis: list[Any] = (await self._aws.call(self._aws.apis.get_apis)).get("Items", [])
+        return await self._read_api(apis[0]) if apis else None
+
+    async def _read_api(self, api: Any) -> Deployment | None:
+        client, call, api_id = self._aws.apis, self._aws.call, str(api["ApiId"])
+        found: Any = await asyncio.gather(
+            call(client.get_stages, ApiId=api_id),
+            call(client.get_routes, ApiId=api_id, MaxResults="500"),
+            call(client.get_integrations, ApiId=api_id, MaxResults="500"),
         )
-        stage = _default_stage(stages.get("Items", []))
+        stages, routes, integrations = ([*each.get("Items", [])] for each in found)
+        stage: Any = next((each for each in stages if each["StageName"] == "$default"), None)
         if stage is None:
             return None
-        route_items: list[Any] = routes.get("Items", [])
-        authorizers = await _authorizers(client, call, api["ApiId"], route_items)
-        integration_items: list[Any] = integrations.get("Items", [])
-        by_id = {item["IntegrationId"]: item for item in integration_items}
+        by_id = {each["IntegrationId"]: each for each in integrations}
+        # While Terraform destroys, a route may have lost its integration already.
+        whole = [route for route in routes if _integration_id(route) in by_id]
+        authorizers = await _authorizers(client, call, api_id, whole)
         return Deployment(
-            api_id=api["ApiId"],
-            routes=tuple(_route(item, by_id, authorizers, stage) for item in route_items),
+            api_id=api_id,
+            routes=tuple(
+                _route(each, by_id[_integration_id(each)], authorizers, stage) for each in whole
+            ),
             cors=_cors(api.get("CorsConfiguration")),
             log_format=stage.get("AccessLogSettings", {}).get("Format"),
         )
@@ -134,14 +135,11 @@ def _authorizer(item: Any) -> Authorizer:
     )
 
 
-def _default_stage(stages: list[Any]) -> Any:
-    return next((stage for stage in stages if stage["StageName"] == "$default"), None)
+def _integration_id(route: Any) -> str:
+    return route.get("Target", "").removeprefix("integrations/")
 
 
-def _route(
-    item: Any, integrations: dict[str, Any], authorizers: dict[str, Authorizer], stage: Any
-) -> Route:
-    integration = integrations[item["Target"].removeprefix("integrations/")]
+def _route(item: Any, integration: Any, authorizers: dict[str, Authorizer], stage: Any) -> Route:
     configured = integration.get("TimeoutInMillis", MAXIMUM_TIMEOUT_SECONDS * 1000) / 1000
     jwt = item.get("AuthorizationType") == "JWT"
     return Route(

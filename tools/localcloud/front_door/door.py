@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import secrets
 import time
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.aws import Aws
 from localcloud.front_door import cors
@@ -31,6 +33,8 @@ from localcloud.runtime import Runtime
 
 MAXIMUM_BODY_BYTES = 10 * 1024 * 1024
 Context = dict[str, object]
+
+_log = logging.getLogger(__name__)
 
 
 class FrontDoor:
@@ -58,10 +62,13 @@ class FrontDoor:
     async def _serve(self, request: web.Request) -> web.Response:
         arrived_at = time.time()
         began = time.perf_counter()
-        deployment = await self._deployments.current()
+        try:
+            deployment = await self._deployments.current()
+        except (BotoCoreError, ClientError) as error:
+            _log.warning("the API cannot be read: %s", error)
+            return _not_served("The HTTP API cannot be read at the moment.")
         if deployment is None:
-            message = "No HTTP API is deployed here yet."
-            return web.json_response({"message": message}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+            return _not_served("No HTTP API is deployed here yet.")
 
         context = _first_context(request, deployment, arrived_at)
         try:
@@ -124,6 +131,11 @@ class FrontDoor:
         if result.status != HTTPStatus.OK or result.function_error:
             raise IntegrationFailed(result.payload.decode(errors="replace")[:1000])
         return answer_of(result.payload)
+
+
+def _not_served(message: str) -> web.Response:
+    """Answer where AWS would not even resolve the API's host name."""
+    return web.json_response({"message": message}, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _first_context(request: web.Request, deployment: Deployment, arrived_at: float) -> Context:

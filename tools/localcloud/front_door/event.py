@@ -43,13 +43,9 @@ def payload(
     claims: Claims | None,
 ) -> dict[str, Any]:
     """Return the event; members that would be empty are left out, as API Gateway does."""
-    cookies = [
-        cookie.strip()
-        for header in arrival.headers.getall("cookie", [])
-        for cookie in header.split(";")
-    ]
+    cookies = ";".join(arrival.headers.getall("cookie", []))
     optional = {
-        "cookies": cookies,
+        "cookies": [cookie.strip() for cookie in cookies.split(";") if cookie.strip()],
         "queryStringParameters": _joined(parse_qsl(arrival.query, keep_blank_values=True)),
         "pathParameters": dict(path_parameters),
     }

@@ -1,6 +1,3 @@
-import os
-from typing import TYPE_CHECKING, Any
-
 import pytest
 from aiohttp import web
 from botocore.exceptions import ClientError
@@ -8,14 +5,12 @@ from botocore.exceptions import ClientError
 from localcloud.aws import Aws
 from localcloud.testing.emulator import running_emulator
 from localcloud.testing.functions import Deployment
-
-if TYPE_CHECKING:
-    from tests.emulator.conftest import RecordingRuntime
+from localcloud.testing.neighbours import RecordingRuntime
 
 
 class TestInvoke:
     def test_reaches_the_runtime_as_it_was_asked_for(
-        self, deployment: Deployment, recording: "RecordingRuntime"
+        self, deployment: Deployment, recording: RecordingRuntime
     ) -> None:
         deployment.aws.functions.invoke(
             FunctionName="works", Qualifier="live", InvocationType="Event", Payload=b'{"n": 1}'
@@ -30,7 +25,7 @@ class TestInvoke:
         ]
 
     def test_answers_what_the_runtime_answers(
-        self, deployment: Deployment, recording: "RecordingRuntime"
+        self, deployment: Deployment, recording: RecordingRuntime
     ) -> None:
         recording.answer = lambda: web.json_response(
             {"errorType": "ValueError"},
@@ -43,9 +38,7 @@ class TestInvoke:
         assert answer.get("ExecutedVersion") == "3"
         assert answer["Payload"].read() == b'{"errorType": "ValueError"}'
 
-    def test_passes_a_refusal_on(
-        self, deployment: Deployment, recording: "RecordingRuntime"
-    ) -> None:
+    def test_passes_a_refusal_on(self, deployment: Deployment, recording: RecordingRuntime) -> None:
         recording.answer = lambda: web.json_response(
             {"Message": "Function not found: nothing"},
             status=404,
@@ -56,9 +49,8 @@ class TestInvoke:
         with pytest.raises(client.exceptions.ResourceNotFoundException, match="not found: nothing"):
             client.invoke(FunctionName="nothing")
 
-    def test_says_clearly_that_there_is_no_runtime(self, monkeypatch: Any) -> None:
+    def test_says_clearly_that_there_is_no_runtime(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("LOCALCLOUD_LAMBDA_URL", raising=False)
-        assert "LOCALCLOUD_LAMBDA_URL" not in os.environ
 
         with (
             running_emulator() as url,
