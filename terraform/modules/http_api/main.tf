@@ -1,5 +1,6 @@
 resource "aws_cloudwatch_log_group" "access" {
-  name              = "/aws/apigateway/${var.name}"
+  # Groups of this prefix share one entry of the account's log policy; others fill it up to its limit.
+  name              = "/aws/vendedlogs/apigateway/${var.name}"
   retention_in_days = var.log_retention_days
 }
 

@@ -47,3 +47,13 @@ run "only_the_named_rule_and_queue_may_send" {
     error_message = "Only the queue it belongs to may redrive into it."
   }
 }
+
+run "a_name_too_long_for_sqs_is_refused" {
+  command = plan
+
+  variables {
+    name = join("-", [for _ in range(14) : "order"])
+  }
+
+  expect_failures = [var.name]
+}

@@ -40,3 +40,14 @@ run "an_unversioned_event_and_a_pattern_for_all_events_are_refused" {
 
   expect_failures = [var.detail_types]
 }
+
+run "a_subscription_to_nothing_and_a_name_too_long_for_eventbridge_are_refused" {
+  command = plan
+
+  variables {
+    detail_types = []
+    name         = join("-", [for _ in range(11) : "order"])
+  }
+
+  expect_failures = [var.detail_types, var.name]
+}

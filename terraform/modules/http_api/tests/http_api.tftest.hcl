@@ -62,6 +62,11 @@ run "routes_and_scopes_come_from_openapi" {
   }
 
   assert {
+    condition     = startswith(aws_cloudwatch_log_group.access.name, "/aws/vendedlogs/")
+    error_message = "Another prefix fills the account's log policy up, API by API, until AWS refuses the next."
+  }
+
+  assert {
     condition     = { for settings in aws_apigatewayv2_stage.this.route_settings : settings.route_key => settings.throttling_rate_limit } == { "POST /orders" = 25 }
     error_message = "A route's own limit must reach the stage."
   }
@@ -115,4 +120,20 @@ run "one_path_claimed_by_two_services_is_refused" {
   }
 
   expect_failures = [var.services]
+}
+
+run "a_function_slower_than_the_gateway_and_logs_for_ever_are_refused" {
+  command = plan
+
+  variables {
+    log_retention_days = 0
+
+    services = {
+      orders = merge(var.services.orders, {
+        function = merge(var.services.orders.function, { timeout_seconds = 30 })
+      })
+    }
+  }
+
+  expect_failures = [var.log_retention_days, var.services]
 }

@@ -115,3 +115,42 @@ run "a_secret_in_the_environment_and_logs_for_ever_and_no_concurrency_are_refuse
 
   expect_failures = [var.environment, var.logs, var.reserved_concurrency]
 }
+
+run "limits_that_lambda_does_not_know_are_refused" {
+  command = plan
+
+  variables {
+    architecture    = "arm"
+    asynchronous    = { maximum_age_seconds = 30, retries = 3 }
+    layers          = [for number in range(6) : "arn:aws:lambda:eu-west-1:123456789012:layer:test:${number}"]
+    memory_mb       = 64
+    name            = { environment = "test", service = "Orders", handler = "process-order" }
+    timeout_seconds = 901
+    vpc             = { subnet_ids = ["subnet-0a1"] }
+  }
+
+  expect_failures = [
+    var.architecture, var.asynchronous, var.layers, var.memory_mb, var.name, var.timeout_seconds, var.vpc,
+  ]
+}
+
+run "a_name_longer_than_iam_allows_is_refused" {
+  command = plan
+
+  variables {
+    name = { environment = "test", service = "orders", handler = join("_", [for _ in range(6) : "process_order"]) }
+  }
+
+  expect_failures = [var.name]
+}
+
+run "powertools_variables_and_an_unknown_log_level_are_refused" {
+  command = plan
+
+  variables {
+    environment = { POWERTOOLS_SERVICE_NAME = "mine" }
+    logs        = { level = "LOUD" }
+  }
+
+  expect_failures = [var.environment, var.logs]
+}

@@ -23,3 +23,15 @@ run "each_layer_is_named_after_its_environment_and_fits_the_functions" {
     error_message = "Services pick layers by name."
   }
 }
+
+run "no_layers_and_an_unknown_processor_are_refused" {
+  command = plan
+
+  variables {
+    architecture = "arm"
+    artifacts    = {}
+    environment  = "test"
+  }
+
+  expect_failures = [var.architecture, var.artifacts]
+}

@@ -58,3 +58,24 @@ run "more_pollers_than_reserved_executions_are_refused" {
 
   expect_failures = [var.maximum_concurrency]
 }
+
+run "a_batch_that_lambda_does_not_take_is_refused" {
+  command = plan
+
+  variables {
+    batch = { size = 11 }
+  }
+
+  expect_failures = [var.batch]
+}
+
+run "one_poller_and_two_receives_are_refused" {
+  command = plan
+
+  variables {
+    max_receive_count   = 2
+    maximum_concurrency = 1
+  }
+
+  expect_failures = [var.max_receive_count, var.maximum_concurrency]
+}

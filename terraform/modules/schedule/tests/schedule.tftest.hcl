@@ -34,3 +34,13 @@ run "an_expression_of_neither_rate_nor_cron_is_refused" {
 
   expect_failures = [var.expression]
 }
+
+run "a_name_too_long_for_its_role_is_refused" {
+  command = plan
+
+  variables {
+    name = join("-", [for _ in range(10) : "order"])
+  }
+
+  expect_failures = [var.name]
+}
