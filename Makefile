@@ -6,7 +6,15 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export LOCALCLOUD_RUNTIME_PYTHON := $(CURDIR)/.tools/runtime/bin/python
-unexport PYTHONPATH VIRTUAL_ENV
+# A profile or a proxy meant for the world outside must not stand between the local cloud and us.
+unexport AWS_PROFILE AWS_DEFAULT_PROFILE PYTHONHOME PYTHONPATH VIRTUAL_ENV
+export no_proxy := 127.0.0.1,localhost,$(or $(no_proxy),$(NO_PROXY))
+export NO_PROXY := $(no_proxy)
+
+# Where the home folder cannot be written to, uv keeps its wheels here.
+ifneq ($(shell [ -z "$$HOME" ] || [ -n "$$UV_CACHE_DIR" ] || [ -w "$$HOME" ] || echo read-only),)
+  export UV_CACHE_DIR := $(CURDIR)/.tools/uv-cache
+endif
 
 # The services with an API of their own.
 HTTP_SERVICES := $(foreach path,$(wildcard services/*/src/*/handlers/api.py),$(word 2,$(subst /, ,$(path))))
@@ -51,7 +59,7 @@ test: build ## Every test, against real Postgres and the emulated AWS
 	@pytest tests/flows
 
 format: setup ## Format Python and Terraform
-	@ruff format --quiet && ruff check --fix --quiet && terraform fmt -recursive terraform services
+	@ruff format --quiet && ruff check --fix --quiet && TF_CLI_CONFIG_FILE= terraform fmt -recursive terraform services
 
 openapi: setup ## Write services/*/openapi.json from the routes
 	@python -m chassis.http.openapi $(HTTP_SERVICES)

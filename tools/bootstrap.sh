@@ -9,12 +9,14 @@ stamp=.tools/environment
 wanted="$(git hash-object tools/bootstrap.sh .python-version requirements/dev.txt \
   requirements/runtime.txt requirements/uv.txt | tr '\n' ' ')$(echo "$PWD" libs/*/src services/*/src)"
 [ -x .venv/bin/python ] && [ -x .tools/runtime/bin/python ] &&
+  [ -x "$(cat .tools/uv-path 2>/dev/null)" ] &&
   [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && exit 0
 
 version=$(cat .python-version)
 log=$PWD/.tools/bootstrap.log
 mkdir -p .tools
 : >"$log"
+rm -f "$stamp" # Whoever is interrupted from here on has no environment.
 # Certificates of this machine's store: companies (and sandboxes) sign their own.
 export UV_SYSTEM_CERTS=1 UV_NO_PROGRESS=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 unset VIRTUAL_ENV PYTHONPATH PYTHONHOME
@@ -41,8 +43,9 @@ print(os.path.realpath(sys.executable))" 2>/dev/null
 python_candidates() {
   command -v "python$version" || true
   shims=$(command -v "python$version" || command -v python3 || true)
-  account_home=$(eval echo "~$(id -un)")
-  for root in "${PYENV_ROOT:-}" "$HOME/.pyenv" "$account_home/.pyenv" "${shims%/shims/*}"; do
+  # HOME may be missing, or be another than the account's.
+  account_home=$(eval echo "~$(id -un 2>/dev/null)")
+  for root in "${PYENV_ROOT:-}" "${HOME:-}/.pyenv" "$account_home/.pyenv" "${shims%/shims/*}"; do
     ls -1d "$root"/versions/"$version"*/bin/python"$version" 2>/dev/null || true
   done
   ls -1 "/usr/local/bin/python$version" "/opt/homebrew/bin/python$version" \

@@ -7,10 +7,13 @@ cd "$(dirname "$0")/.."
 none() {
   message=$1
   shift
-  if git grep --untracked -nIE "$@"; then
-    echo "files: $message" >&2
-    exit 1
-  fi
+  status=0
+  git grep --untracked -nIE "$@" || status=$?
+  case $status in
+    0) echo "files: $message" >&2 && exit 1 ;;
+    1) ;;
+    *) echo "files: git could not search the files" >&2 && exit 1 ;;
+  esac
 }
 
 none "a secret is in the repository" '(AKIA|ASIA)[0-9A-Z]{16}|BEGIN ([A-Z]+ )?PRIVATE KEY' -- \

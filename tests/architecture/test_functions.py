@@ -9,6 +9,9 @@ import pytest
 
 from architecture.terraform_locals import environment_variables, locals_of
 
+SECONDS_BETWEEN_TURNS = 60
+"""The schedule of `publish_outbox`: one minute."""
+
 
 def handlers_of(root: Path, service: str) -> set[str]:
     folder = root / "services" / service / "src" / service / "handlers"
@@ -77,9 +80,31 @@ class TestTimeouts:
 
         assert sizes["api"]["timeout_seconds"] > database.CONNECT_SECONDS
 
-    def test_leave_a_migration_every_minute_that_lambda_gives_or_less(
+    def test_leave_no_gap_between_two_turns_of_a_relay(self, root: Path, service: str) -> None:
+        relay = importlib.import_module("chassis.relay")
+        sizes = terraform_of(root, service)["sizes"]
+        if "publish_outbox" not in sizes:
+            pytest.skip(f"{service} has no outbox")
+
+        works_for_seconds = sizes["publish_outbox"]["timeout_seconds"] - relay.RESERVE_SECONDS
+
+        assert works_for_seconds > SECONDS_BETWEEN_TURNS
+        assert works_for_seconds < 2 * SECONDS_BETWEEN_TURNS
+        assert sizes["publish_outbox"]["reserved_concurrency"] >= 2
+
+    def test_let_postgres_give_up_on_a_migration_before_lambda_does(
         self, root: Path, service: str
     ) -> None:
+        run = importlib.import_module("chassis.migrations.run")
+        sizes = terraform_of(root, service)["sizes"]
+        if "migrate" not in sizes:
+            pytest.skip(f"{service} has no migrations")
+
+        statement_seconds = int(run.STATEMENT_TIMEOUT.removesuffix("s"))
+
+        assert sizes["migrate"]["timeout_seconds"] > statement_seconds
+
+    def test_ask_for_no_more_than_lambda_gives(self, root: Path, service: str) -> None:
         sizes = terraform_of(root, service)["sizes"]
 
         assert all(size["timeout_seconds"] <= 900 for size in sizes.values())

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from moto.server import ThreadedMotoServer
 
+from chassis.migrations import migrations_directory
 from chassis.testing.plugin import ServiceSchema
-from orders.config import migrations_directory
 
 
 @pytest.fixture(scope="session")
 def service_schema() -> ServiceSchema:
-    return ServiceSchema(service="orders", migrations=migrations_directory())
+    return ServiceSchema(service="orders", migrations=migrations_directory("orders"))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@
 """
 
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Final
 from infrastructure.errors import ChecksFailed, InfrastructureError
 from infrastructure.progress import Step
 from infrastructure.terraform import Terraform
+
+_ONE_INIT_AT_A_TIME: Final = threading.Lock()
+"""Where there is no mirror, all share one folder of downloads, which Terraform does not guard."""
 
 _PASSED: Final = re.compile(r"Success! (\d+) passed, 0 failed")
 
@@ -38,7 +42,8 @@ def terraform_folders(repository: Path) -> list[Path]:
 def check_folder(folder: Path, terraform: Terraform, *, data: Path) -> str:
     """Check one folder and return what was found; a root may have no tests, a module may not."""
     variables = {"TF_DATA_DIR": str(data)}
-    terraform.run(folder, "init", "-backend=false", "-input=false", variables=variables)
+    with _ONE_INIT_AT_A_TIME:
+        terraform.run(folder, "init", "-backend=false", "-input=false", variables=variables)
     if not any(folder.glob("tests/*.tftest.hcl")):
         if folder.parent.name != "environments":
             raise ChecksFailed("there is no test under tests/")

@@ -77,7 +77,7 @@ class LocalEnvironment:
         if BUCKET not in {bucket.get("Name") for bucket in s3.list_buckets()["Buckets"]}:
             # The emulator lives in memory: without the bucket it is a new one, and what the state
             # file says of the last one is true no longer.
-            shutil.rmtree(self._state, ignore_errors=True)
+            forget_state(self._state)
             s3.create_bucket(
                 Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
             )
@@ -132,6 +132,13 @@ class LocalEnvironment:
         return {"TF_DATA_DIR": str(self._state / "data")}
 
 
+def forget_state(folder: Path) -> None:
+    """Delete what Terraform wrote there, and nothing else: people choose strange home folders."""
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    for path in folder.glob("terraform.tfstate*"):
+        path.unlink()
+
+
 def home_folder() -> Path:
     """Return where the local cloud keeps its files."""
-    return Path(os.environ.get("LOCALCLOUD_HOME", ".local")).resolve()
+    return Path(os.environ.get("LOCALCLOUD_HOME") or ".local").resolve()

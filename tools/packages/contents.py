@@ -39,7 +39,8 @@ def belongs_in_package(path: PurePosixPath) -> bool:
     """
     if any(part.endswith(".dist-info") for part in path.parts):
         return path.name == "METADATA"
-    if path.name == ".lock" or path.suffix in _UNUSED_SUFFIXES:
+    # What begins with a dot is an editor's, a finder's or an installer's.
+    if path.name.startswith(".") or path.suffix in _UNUSED_SUFFIXES:
         return False
     if path.parts[:2] in _UNUSED_TREES:
         return False

@@ -43,6 +43,16 @@ def bootstrap(folder: Path, **environ: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def wanted_by(clone: Path) -> str:
+    """Return what bootstrap.sh notes when it has made everything that it wants."""
+    script = (clone / "tools/bootstrap.sh").read_text()
+    before = script[: script.index("[ -x .venv")].replace('cd "$(dirname "$0")/.."', "")
+    done = subprocess.run(
+        ["sh", "-c", f'{before}\necho "$wanted"'], cwd=clone, capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
 class TestBootstrap:
     def test_does_and_says_nothing_when_all_is_there(self) -> None:
         assert bootstrap(REPOSITORY) == (0, "")
@@ -71,3 +81,48 @@ class TestBootstrap:
 
         assert status == 1
         assert output.splitlines()[1:] == [UNREACHABLE]
+
+    def test_does_not_believe_in_an_environment_that_it_could_not_finish(
+        self, clone: Path, bare_path: Path
+    ) -> None:
+        (clone / ".python-version").write_text("3.99\n")
+        stamp = clone / ".tools/environment"
+        stamp.parent.mkdir()
+        stamp.write_text("as wanted")
+
+        bootstrap(clone, PATH=str(bare_path))
+
+        assert not stamp.exists()
+
+    def test_needs_no_home_and_no_name_for_its_user(self, clone: Path, bare_path: Path) -> None:
+        (clone / ".python-version").write_text("3.99\n")
+        (bare_path / "id").unlink()
+        (bare_path / "id").write_text("#!/bin/sh\necho 'id: cannot find name' >&2\nexit 1\n")
+        (bare_path / "id").chmod(0o755)
+
+        done = subprocess.run(
+            [clone / "tools/bootstrap.sh"],
+            env={"PATH": str(bare_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (
+            done.stderr == "setup: no python3 on PATH: install Python 3.99 (or any Python 3.9+)\n"
+        )
+
+    def test_looks_for_another_uv_when_the_known_one_is_gone(
+        self, clone: Path, bare_path: Path
+    ) -> None:
+        for name in (".venv/bin/python", ".tools/runtime/bin/python"):
+            (clone / name).parent.mkdir(parents=True)
+            (clone / name).symlink_to(sys.executable)
+        stamp = clone / ".tools/environment"
+        stamp.write_text(wanted_by(clone))
+        (clone / ".tools/uv-path").write_text(sys.executable)
+        assert bootstrap(clone) == (0, "")
+
+        (clone / ".tools/uv-path").write_text(str(clone / "gone"))
+
+        assert bootstrap(clone, PATH=str(bare_path))[0] == 1

@@ -1,8 +1,9 @@
+import os
 from pathlib import Path
 
 import pytest
 
-from infrastructure.checks import check_folder, terraform_folders
+from infrastructure.checks import check_all, check_folder, terraform_folders
 from infrastructure.errors import ChecksFailed, TerraformFailed
 from infrastructure.terraform import Terraform
 
@@ -27,6 +28,11 @@ run "shouts" {
     error_message = "The name is ${output.name}."
   }
 }
+"""
+
+RECORDING = """#!/bin/sh
+[ "$2" = init ] && echo begun >>"$RECORD" && sleep 0.2 && echo ended >>"$RECORD"
+echo "Success! 1 passed, 0 failed"
 """
 
 
@@ -86,6 +92,26 @@ class TestCheckFolder:
 
         with pytest.raises(TerraformFailed, match="Missing name for output"):
             check_folder(root, terraform, data=tmp_path / "data")
+
+
+class TestCheckAll:
+    def test_downloads_into_the_shared_folder_one_at_a_time(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        program = folder_with(tmp_path / "bin", {"terraform": RECORDING}) / "terraform"
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+        monkeypatch.setenv("RECORD", str(tmp_path / "record"))
+        repository = tmp_path / "repository"
+        for name in ("bus", "queue"):
+            folder_with(
+                repository / "terraform/modules" / name,
+                {"main.tf": "", f"tests/{name}.tftest.hcl": ""},
+            )
+
+        check_all(repository, Terraform(folder=tmp_path / "notes"), notes=tmp_path / "notes")
+
+        assert (tmp_path / "record").read_text().split() == ["begun", "ended"] * 2
 
 
 class TestTerraformFolders:

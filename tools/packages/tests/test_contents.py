@@ -30,6 +30,8 @@ class TestBelongsInPackage:
             "msgspec-0.22.0.dist-info/licenses/LICENSE",
             "aws_lambda_powertools/event_handler/router.py",
             ".lock",
+            "orders/.DS_Store",
+            "orders/.domain.py.swp",
         ],
     )
     def test_leaves_out(self, path: str) -> None:
