@@ -55,7 +55,7 @@ plan: build ## Show what Terraform would change in the local cloud
 check: check-style check-imports check-sql check-documents check-files check-types check-terraform ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
-	@pytest --numprocesses 2 --dist loadgroup --ignore tests/flows
+	@pytest --numprocesses 2 --dist loadfile --ignore tests/flows
 	@pytest tests/flows
 
 format: setup ## Format Python and Terraform

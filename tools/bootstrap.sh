@@ -87,7 +87,9 @@ fill() {
   say "installing requirements/$2.txt into $1"
   "$uv" venv --clear --python "$python" "$1" >>"$log" 2>&1 ||
     die_of "$1 could not be made"
-  "$uv" pip sync --python "$1" --require-hashes "requirements/$2.txt" >>"$log" 2>&1 ||
+  # Compiled now: where nothing may write bytecode, every start would compile it all again.
+  "$uv" pip sync --compile-bytecode --python "$1" --require-hashes "requirements/$2.txt" \
+    >>"$log" 2>&1 ||
     die_of "requirements/$2.txt could not be installed: is the package index reachable?"
 }
 

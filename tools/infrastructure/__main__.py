@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from infrastructure.errors import InfrastructureError
+from infrastructure.errors import CloudNotStarted, InfrastructureError
 from infrastructure.terraform import Terraform
 
 REPOSITORY: Final = Path(__file__).parents[2]
@@ -19,6 +19,8 @@ def main() -> int:
     command: str = parser.parse_args().command
     try:
         return _run(command, Terraform(folder=NOTES))
+    except CloudNotStarted:
+        return 1  # The command that starts it has said why, in one line.
     except InfrastructureError as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 1
