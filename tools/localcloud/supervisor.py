@@ -21,7 +21,7 @@ from localcloud.issuer import Issuer
 from localcloud.mailbox import Mailbox
 from localcloud.payments import PaymentProvider
 from localcloud.postgres import embedded, libpq_variables
-from localcloud.runtime import Runtime
+from localcloud.runtime import Runtime, invoke_application
 
 RUNTIME_PYTHON = Path(__file__).parents[2] / ".tools/runtime/bin/python"
 """Made by `make setup`: awslambdaric and nothing else, as on AWS."""
@@ -30,9 +30,6 @@ EMULATOR_SECONDS = 30.0
 POLL_SECONDS = 0.05
 SHUTDOWN_SECONDS = 0.5
 """A client that waits for an answer is not worth waiting for: the cloud is going away."""
-
-INVOKE_BYTES = 7 * 1024 * 1024
-"""More than Lambda takes, so that the runtime refuses and not the server in front of it."""
 
 
 async def supervise(cloud: Cloud) -> None:
@@ -72,9 +69,7 @@ async def _start_runtime(
     runtime = Runtime(aws, home=cloud.home, python=_runtime_python(), extra_variables=variables)
     parts.push_async_callback(runtime.close)
     await runtime.start()
-    control_plane = web.Application(client_max_size=INVOKE_BYTES)
-    control_plane.add_routes(runtime.routes())
-    await _serve(parts, cloud, "lambda", control_plane)
+    await _serve(parts, cloud, "lambda", invoke_application(runtime))
     return runtime
 
 

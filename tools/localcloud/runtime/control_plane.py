@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from aiohttp import web
 
 from localcloud.aws import Aws
-from localcloud.runtime import invoke_api
 from localcloud.runtime.asynchronous import RETRY_SECONDS, AsynchronousInvocations, Event
 from localcloud.runtime.code_store import CodeStore
 from localcloud.runtime.concurrency import ACCOUNT_LIMIT, Concurrency
@@ -143,10 +141,6 @@ class Runtime:
             name: msgspec.to_builtins(totals) | {"environments": self._environments.count(name)}
             for name, totals in self._reports.totals.items()
         }
-
-    def routes(self) -> list[web.RouteDef]:
-        """Return the Invoke API and the runtime's own routes, for an aiohttp application."""
-        return invoke_api.routes(self)
 
     def _keep[T](self, task: asyncio.Task[T]) -> asyncio.Task[T]:
         self._running.add(task)

@@ -2,34 +2,35 @@
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 import msgspec
 from aiohttp import web
 
+from localcloud.runtime.control_plane import Kind, Runtime
 from localcloud.runtime.faults import Fault
-
-if TYPE_CHECKING:
-    from localcloud.runtime.control_plane import Kind, Runtime
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
-KINDS: dict[str, "Kind"] = {"RequestResponse": "RequestResponse", "Event": "Event"}
+KINDS: dict[str, Kind] = {"RequestResponse": "RequestResponse", "Event": "Event"}
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
-"""The application that serves these routes needs a client_max_size above Lambda's own limit."""
+"""Above Lambda's own limit, so that it is the runtime that refuses."""
 
 
-def routes(runtime: "Runtime") -> list[web.RouteDef]:
-    """Return the routes of one runtime."""
-    return [
-        web.post("/2015-03-31/functions/{function}/invocations", _invoke(runtime)),
-        web.get("/stats", _stats(runtime)),
-        web.get("/invocations", _invocations(runtime)),
-        web.put("/faults", _order_fault(runtime)),
-    ]
+def invoke_application(runtime: Runtime) -> web.Application:
+    """Return the Invoke API of one runtime, and what lets people and tests look into it."""
+    application = web.Application(client_max_size=LARGEST_BODY_BYTES)
+    application.add_routes(
+        [
+            web.post("/2015-03-31/functions/{function}/invocations", _invoke(runtime)),
+            web.get("/stats", _stats(runtime)),
+            web.get("/invocations", _invocations(runtime)),
+            web.put("/faults", _order_fault(runtime)),
+        ]
+    )
+    return application
 
 
-def _invoke(runtime: "Runtime") -> Handler:
+def _invoke(runtime: Runtime) -> Handler:
     async def invoke(request: web.Request) -> web.Response:
         kind = request.headers.get("X-Amz-Invocation-Type", "RequestResponse")
         if kind not in KINDS:
@@ -61,14 +62,14 @@ def _invoke(runtime: "Runtime") -> Handler:
     return invoke
 
 
-def _stats(runtime: "Runtime") -> Handler:
+def _stats(runtime: Runtime) -> Handler:
     async def stats(_: web.Request) -> web.Response:
         return web.json_response(runtime.stats())
 
     return stats
 
 
-def _invocations(runtime: "Runtime") -> Handler:
+def _invocations(runtime: Runtime) -> Handler:
     async def invocations(request: web.Request) -> web.Response:
         try:
             since = float(request.query.get("since", "0"))
@@ -80,7 +81,7 @@ def _invocations(runtime: "Runtime") -> Handler:
     return invocations
 
 
-def _order_fault(runtime: "Runtime") -> Handler:
+def _order_fault(runtime: Runtime) -> Handler:
     async def order_fault(request: web.Request) -> web.Response:
         try:
             fault = msgspec.json.decode(await request.read(), type=Fault)

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from localcloud.aws import Aws
-from localcloud.runtime import Runtime
+from localcloud.runtime import Runtime, invoke_application
 from localcloud.testing.functions import Deployment
 from localcloud.testing.loop import Run, eventually
 
@@ -22,9 +22,7 @@ def handler(event, context):
 
 @pytest.fixture
 def url(runtime: Runtime, run: Run) -> Iterator[str]:
-    application = web.Application(client_max_size=7 * 1024 * 1024)
-    application.add_routes(runtime.routes())
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    runner = web.AppRunner(invoke_application(runtime), shutdown_timeout=0.1)
 
     async def serve() -> str:
         await runner.setup()
