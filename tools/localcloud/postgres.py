@@ -10,8 +10,9 @@ from chassis.testing.postgres import EmbeddedPostgres
 from localcloud.cloud import CloudFailure
 
 CONNECT_SECONDS = 5
-MAY_CREATE_ROLES: LiteralString = """
-SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user
+SUITABILITY: LiteralString = """
+SELECT rolsuper OR rolcreaterole, current_setting('server_encoding')
+FROM pg_roles WHERE rolname = current_user
 """
 
 
@@ -21,11 +22,14 @@ def check_database(url: str) -> None:
         raise CloudFailure("DATABASE_URL is broken: it must begin with postgresql://")
     try:
         with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
-            row = connection.execute(MAY_CREATE_ROLES).fetchone()
+            may_create_roles, encoding = connection.execute(SUITABILITY).fetchone() or (False, "")
     except (psycopg.Error, ValueError) as error:
         raise CloudFailure(f"DATABASE_URL is broken: {_cause(url, error)}") from None
-    if row is None or not row[0]:
+    if not may_create_roles:
         raise CloudFailure("DATABASE_URL is broken: its user may not create roles")
+    # Of an SQL_ASCII database even the name of its encoding comes as bytes, like all of its text.
+    if encoding != "UTF8":
+        raise CloudFailure("DATABASE_URL is broken: the database's encoding must be UTF8")
 
 
 def embedded(directory: Path, port: int) -> EmbeddedPostgres:

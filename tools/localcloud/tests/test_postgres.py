@@ -39,6 +39,15 @@ class TestCheckDatabase:
         with pytest.raises(CloudFailure, match="may not create roles"):
             check_database(url)
 
+    def test_refuses_a_database_that_does_not_keep_utf8(self, server: PostgresAddress) -> None:
+        with psycopg.connect(server.url(), autocommit=True) as connection:
+            connection.execute(
+                "CREATE DATABASE ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"
+            )
+
+        with pytest.raises(CloudFailure, match="encoding must be UTF8"):
+            check_database(server.url("ascii"))
+
     @pytest.mark.parametrize(
         "url",
         [
