@@ -50,7 +50,7 @@ class TestTimeout:
             "errorMessage": f"RequestId: {late.request_id} Error: "
             "Task timed out after 1.00 seconds",
         }
-        assert 1000 <= late.duration_ms < 1500
+        assert 1000 <= late.duration_ms < 5000
         assert (next_one.cold, next_one.payload) == (True, b'"slept"')
         assert f"{late.request_id} Task timed out after 1.00 seconds\n" in log
         assert "Status: timeout" in log
