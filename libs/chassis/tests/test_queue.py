@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from chassis import logging
+from chassis.batch import Malformed
 from chassis.dead_letters import DeadLetters
-from chassis.queue import Malformed, QueueConsumer
+from chassis.queue import QueueConsumer
 from chassis.testing.lambda_context import FakeLambdaContext
 
 

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from msgspec import json
 
+from chassis.batch import Malformed
 from chassis.dead_letters import DeadLetters
-from chassis.queue import Malformed
 from chassis.stream import StreamConsumer
 from chassis.testing.lambda_context import FakeLambdaContext
 

@@ -7,7 +7,7 @@ import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
-from chassis.queue import Malformed
+from chassis.batch import Malformed
 from contracts.event import CorrelationId, TraceParent
 from notifications.domain import Email, NotificationKey
 from notifications.errors import EmailNotAccepted, EmailRejected

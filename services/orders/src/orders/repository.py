@@ -4,16 +4,33 @@ Rows of products are always locked in the order of their SKUs: no two orders wai
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from psycopg import Connection, Cursor
+from psycopg import Connection
 from psycopg.rows import DictRow, TupleRow, class_row, dict_row
 
 from orders.domain import Order, OrderLine, Product
 from orders.errors import OrderNotFound, ProductAlreadyExists, ProductVersionStale
+
+_ORDER: Final[LiteralString] = """
+SELECT
+    orders.order_id, version, user_id, status, total_minor, currency,
+    rejection_reason, placed_at, updated_at,
+    skus, quantities, unit_prices_minor
+FROM orders
+CROSS JOIN LATERAL (
+    SELECT
+        array_agg(sku ORDER BY position) AS skus,
+        array_agg(quantity ORDER BY position) AS quantities,
+        array_agg(unit_price_minor ORDER BY position) AS unit_prices_minor
+    FROM order_lines
+    WHERE order_lines.order_id = orders.order_id
+) AS lines
+WHERE orders.order_id = %s
+"""
 
 
 class Availability(Struct, frozen=True):
@@ -196,52 +213,11 @@ class Orders:
 
     def get(self, order_id: UUID) -> Order:
         """Return an order; raises OrderNotFound."""
-        cursor = self._connection.cursor(row_factory=dict_row)
-        cursor.execute(
-            """
-            SELECT
-                orders.order_id, version, user_id, status, total_minor, currency,
-                rejection_reason, placed_at, updated_at,
-                skus, quantities, unit_prices_minor
-            FROM orders
-            CROSS JOIN LATERAL (
-                SELECT
-                    array_agg(sku ORDER BY position) AS skus,
-                    array_agg(quantity ORDER BY position) AS quantities,
-                    array_agg(unit_price_minor ORDER BY position) AS unit_prices_minor
-                FROM order_lines
-                WHERE order_lines.order_id = orders.order_id
-            ) AS lines
-            WHERE orders.order_id = %s
-            """,
-            (order_id,),
-        )
-        return _only_order(cursor, order_id)
+        return self._only(_ORDER, order_id)
 
     def get_locked(self, order_id: UUID) -> Order:
         """Return an order that nobody else can change before this transaction ends."""
-        cursor = self._connection.cursor(row_factory=dict_row)
-        cursor.execute(
-            """
-            SELECT
-                orders.order_id, version, user_id, status, total_minor, currency,
-                rejection_reason, placed_at, updated_at,
-                skus, quantities, unit_prices_minor
-            FROM orders
-            CROSS JOIN LATERAL (
-                SELECT
-                    array_agg(sku ORDER BY position) AS skus,
-                    array_agg(quantity ORDER BY position) AS quantities,
-                    array_agg(unit_price_minor ORDER BY position) AS unit_prices_minor
-                FROM order_lines
-                WHERE order_lines.order_id = orders.order_id
-            ) AS lines
-            WHERE orders.order_id = %s
-            FOR NO KEY UPDATE OF orders
-            """,
-            (order_id,),
-        )
-        return _only_order(cursor, order_id)
+        return self._only(_ORDER + "FOR NO KEY UPDATE OF orders", order_id)
 
     def save(self, order: Order) -> None:
         """Store what can change of an order; its lines and prices never do."""
@@ -256,6 +232,12 @@ class Orders:
             """,
             _parameters(order),
         )
+
+    def _only(self, query: LiteralString, order_id: UUID) -> Order:
+        row = self._connection.cursor(row_factory=dict_row).execute(query, (order_id,)).fetchone()
+        if row is None:
+            raise OrderNotFound(order_id=order_id)
+        return _order(row)
 
 
 def _columns(lines: Sequence[OrderLine]) -> dict[str, Any]:
@@ -273,10 +255,7 @@ def _parameters(order: Order) -> dict[str, Any]:
     }
 
 
-def _only_order(cursor: Cursor[DictRow], order_id: UUID) -> Order:
-    row = cursor.fetchone()
-    if row is None:
-        raise OrderNotFound(order_id=order_id)
+def _order(row: DictRow) -> Order:
     lines = zip(row.pop("skus"), row.pop("quantities"), row.pop("unit_prices_minor"), strict=True)
     return Order(
         lines=tuple(

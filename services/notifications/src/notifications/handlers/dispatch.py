@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from chassis.batch import BatchAnswer, Malformed
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
 from chassis.logging import logger
-from chassis.queue import BatchAnswer, Malformed
 from chassis.settings import settings
 from chassis.stream import StreamConsumer
 from notifications import use_cases, wiring

@@ -3,11 +3,12 @@
 from functools import cache
 from typing import Any
 
+from chassis.batch import BatchAnswer, Malformed
 from chassis.clock import utc_now
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
 from chassis.logging import bind, logger
-from chassis.queue import BatchAnswer, Malformed, QueueConsumer
+from chassis.queue import QueueConsumer
 from chassis.settings import settings
 from contracts import ContractError, Envelope, Event, decode_eventbridge
 from notifications import use_cases, wiring

@@ -3,13 +3,14 @@
 from functools import cache
 from typing import Any, Final
 
+from chassis.batch import BatchAnswer
 from chassis.clock import utc_now
 from chassis.handler import entry_point
 from chassis.ids import uuid7
 from chassis.lambda_context import LambdaContext
 from chassis.logging import bind, logger
 from chassis.metrics import record
-from chassis.queue import BatchAnswer, QueueConsumer
+from chassis.queue import QueueConsumer
 from chassis.settings import settings
 from notifications import use_cases, wiring
 from notifications.config import SendEmailSettings

@@ -2,9 +2,10 @@
 
 from typing import Any, Final
 
+from chassis.batch import BatchAnswer
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
-from chassis.queue import BatchAnswer, QueueConsumer
+from chassis.queue import QueueConsumer
 from chassis.settings import settings
 from contracts import ContractError, Envelope, Event, UnknownEvent, decode_eventbridge
 from contracts.users import UserRegistered

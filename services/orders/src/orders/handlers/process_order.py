@@ -3,10 +3,11 @@
 from functools import partial
 from typing import Any, Final
 
+from chassis.batch import BatchAnswer
 from chassis.clock import utc_now
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
-from chassis.queue import BatchAnswer, QueueConsumer
+from chassis.queue import QueueConsumer
 from chassis.settings import settings
 from chassis.time_budget import TimeBudget
 from contracts import ContractError, Envelope, Event, UnknownEvent, decode_eventbridge
