@@ -1,5 +1,6 @@
 """Applies `terraform/environments/local` to the running local cloud."""
 
+import hashlib
 import json
 import os
 import re
@@ -37,10 +38,12 @@ class LocalEnvironment:
     """The environment that lives in the local cloud's folder `home`."""
 
     def __init__(self, *, repository: Path, home: Path, terraform: "Terraform") -> None:
+        self._repository = repository
         self._root = repository / "terraform/environments/local"
         self._dist = repository / "dist"
         self._home = home
         self._state = home / "terraform"
+        self._data = self._state / "data"
         self._terraform = terraform
 
     def up(self) -> None:
@@ -88,6 +91,11 @@ class LocalEnvironment:
             )
 
     def _initialise(self) -> None:
+        """Fetch providers and modules, unless no configuration has changed since the last time."""
+        notes = self._data / "initialised"
+        fingerprint = configuration_fingerprint(self._repository)
+        if notes.is_file() and notes.read_text() == fingerprint:
+            return
         state_file = f"-backend-config=path={self._state / 'terraform.tfstate'}"
         with Step("terraform init"):
             self._terraform.run(
@@ -95,6 +103,7 @@ class LocalEnvironment:
                 *("init", "-input=false", "-reconfigure", state_file),
                 variables=self._data_folder(),
             )
+        notes.write_text(fingerprint)
 
     def _apply(self, variables: dict[str, str]) -> None:
         with Step("terraform apply") as step:
@@ -129,7 +138,15 @@ class LocalEnvironment:
 
     def _data_folder(self) -> dict[str, str]:
         """Keep Terraform's notes with the cloud they are about, so that two clouds can be up."""
-        return {"TF_DATA_DIR": str(self._state / "data")}
+        return {"TF_DATA_DIR": str(self._data)}
+
+
+def configuration_fingerprint(repository: Path) -> str:
+    """Return what changes when any Terraform file does."""
+    patterns = ("terraform/**/*.tf", "services/*/terraform/**/*.tf")
+    paths = sorted(path for pattern in patterns for path in repository.glob(pattern))
+    content = b"\0".join(bytes(path) + b"\0" + path.read_bytes() for path in paths)
+    return hashlib.sha256(content).hexdigest()
 
 
 def forget_state(folder: Path) -> None:

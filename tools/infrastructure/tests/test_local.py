@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from infrastructure.local import forget_state, home_folder
+from infrastructure.local import configuration_fingerprint, forget_state, home_folder
 
 
 class TestForgetState:
@@ -30,3 +30,27 @@ class TestHomeFolder:
         monkeypatch.setenv("LOCALCLOUD_HOME", chosen)
 
         assert home_folder() == tmp_path / (chosen or ".local")
+
+
+class TestConfigurationFingerprint:
+    @pytest.fixture
+    def repository(self, tmp_path: Path) -> Path:
+        for folder in ("terraform/modules/queue", "services/orders/terraform"):
+            (tmp_path / folder).mkdir(parents=True)
+            (tmp_path / folder / "main.tf").write_text("# before")
+        return tmp_path
+
+    def test_stays_while_no_configuration_changes(self, repository: Path) -> None:
+        before = configuration_fingerprint(repository)
+        (repository / "terraform/README.md").write_text("not Terraform's")
+
+        assert configuration_fingerprint(repository) == before
+
+    @pytest.mark.parametrize(
+        "changed", ["terraform/modules/queue/main.tf", "services/orders/terraform/new.tf"]
+    )
+    def test_changes_with_any_file_of_it(self, repository: Path, changed: str) -> None:
+        before = configuration_fingerprint(repository)
+        (repository / changed).write_text("# after")
+
+        assert configuration_fingerprint(repository) != before
