@@ -141,7 +141,7 @@ def root_certificates(host: str) -> Path:
 
     RDS Proxy shows certificates of Amazon's public authority, which Lambda's image trusts (libpq's
     own default differs, because psycopg brings its own OpenSSL). A direct connection meets RDS's
-    private authority: the issue that first meets real AWS ships its bundle at DIRECT_ROOTS, from
+    private authority; whoever first applies this to an account puts its bundle at DIRECT_ROOTS, from
     https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem; until then a direct
     connection with IAM fails closed, because libpq refuses to connect without the file.
     """

@@ -41,7 +41,7 @@ class HttpConformance(
     ConditionConformance,
     DefinitionConformance,
 ):
-    """Everything that DESIGN promises of a route, checked for each route it applies to."""
+    """Everything that the HTTP contract promises of a route, checked where it applies."""
 
 
 __all__ = ["Client", "Example", "Examples", "HttpConformance"]
