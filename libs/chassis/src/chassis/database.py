@@ -141,8 +141,8 @@ def root_certificates(host: str) -> Path:
 
     RDS Proxy shows certificates of Amazon's public authority, which Lambda's image trusts (libpq's
     own default differs, because psycopg brings its own OpenSSL). A direct connection meets RDS's
-    private authority; whoever first applies this to an account puts its bundle at DIRECT_ROOTS, from
-    https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem; until then a direct
+    private authority; its bundle belongs at DIRECT_ROOTS before the first apply to an account, from
+    https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem. Without it a direct
     connection with IAM fails closed, because libpq refuses to connect without the file.
     """
     return PROXY_ROOTS if ".proxy-" in host else DIRECT_ROOTS
