@@ -18,6 +18,7 @@ TROUBLES: Final[dict[str, tuple[int, bytes]]] = {
     "error": (500, b"{}"),
     "throttle": (429, b"{}"),
     "refuse": (422, b"{}"),
+    "locked out": (401, b"{}"),
     "redirect": (302, b""),
     "garbage": (200, b"<html>"),
     "not a charge": (200, b'{"id": "charge-1", "status": "perhaps"}'),

@@ -65,6 +65,7 @@ class TestPaymentProvider:
         [
             ("error", "status 500"),
             ("redirect", "status 302"),
+            ("locked out", "status 401"),
             ("hang", "TimeoutError"),
             ("garbage", "unreadable"),
         ],

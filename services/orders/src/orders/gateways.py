@@ -19,9 +19,9 @@ BACKOFF_CAP_SECONDS: Final = 2.0
 MAX_ANSWER_BYTES: Final = 65536
 NO_CONTROLS: Final = r"^[^\x00-\x1f\x7f]*\Z"
 OK: Final = 200
-CLIENT_ERRORS: Final = range(400, 500)
-# Request timeout, conflict (the same order is being charged), too early, too many requests.
-TRY_AGAIN: Final = frozenset({408, 409, 425, 429})
+# The request itself is wrong. All else may pass or be mended: also 401, 403 and 404, which are
+# faults of our own set-up and no reason to give up an order.
+REFUSED: Final = frozenset({400, 422})
 
 
 class Charge(Struct, frozen=True):
@@ -61,7 +61,7 @@ class PaymentProvider:
     def _ask(self, request: _ChargeRequest) -> Charge:
         order_id = request.reference
         status, body = self._post(request)
-        if status in CLIENT_ERRORS and status not in TRY_AGAIN:
+        if status in REFUSED:
             raise PaymentRequestRefused(order_id=order_id, status=status)
         if status != OK:
             raise PaymentProviderUnavailable(order_id=order_id, reason=f"status {status}")
