@@ -9,7 +9,7 @@ from msgspec import json
 from chassis import logging
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
-from chassis.metrics import metrics
+from chassis.metrics import record
 from chassis.testing.lambda_context import FakeLambdaContext
 
 TWO_INVOCATIONS = """
@@ -67,7 +67,7 @@ class TestEntryPoint:
     ) -> None:
         @entry_point
         def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
-            metrics.add_metric("ParcelsWeighed", "Count", 3)
+            record("ParcelsWeighed", 3)
             raise TimeoutError
 
         with pytest.raises(TimeoutError):

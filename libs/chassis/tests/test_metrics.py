@@ -2,7 +2,7 @@ import pytest
 from aws_lambda_powertools.metrics import MetricUnit
 from msgspec import json
 
-from chassis.metrics import flush, metrics, record
+from chassis.metrics import record
 
 
 class TestRecord:
@@ -16,19 +16,3 @@ class TestRecord:
         assert description["Metrics"] == [{"Name": "OutboxLag", "Unit": "Seconds"}]
         assert "depot" in description["Dimensions"][0]
         assert (written["OutboxLag"], written["depot"]) == ([1.5], "kiel")
-
-
-class TestFlush:
-    def test_writes_what_was_added(self, capsys: pytest.CaptureFixture[str]) -> None:
-        metrics.add_metric("ParcelsWeighed", MetricUnit.Count, 3)
-
-        flush()
-
-        assert json.decode(capsys.readouterr().out)["ParcelsWeighed"] == [3.0]
-
-    def test_writes_nothing_when_nothing_was_added(
-        self, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        flush()
-
-        assert capsys.readouterr().out == ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from chassis.lambda_context import LambdaContext
 from chassis.logging import bind, logger
-from chassis.metrics import flush, record
+from chassis.metrics import record
 
 _invocations = count()
 
@@ -28,7 +28,7 @@ def entry_point[C: LambdaContext, R](
 
 @contextmanager
 def invocation(context: LambdaContext) -> Generator[None]:
-    """Forget the last invocation, count a cold start, log what escapes, write the metrics."""
+    """Forget the last invocation, count a cold start, log what escapes."""
     cold = next(_invocations) == 0
     logger.clear_state()
     bind(function_request_id=context.aws_request_id, cold_start=cold)
@@ -39,5 +39,3 @@ def invocation(context: LambdaContext) -> Generator[None]:
     except Exception:
         logger.exception("invocation failed")
         raise
-    finally:
-        flush()

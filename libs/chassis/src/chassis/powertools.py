@@ -24,6 +24,6 @@ def _without_botocore() -> Generator[None]:
 
 with _without_botocore():
     from aws_lambda_powertools.logging import Logger
-    from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-__all__ = ["Logger", "MetricUnit", "Metrics", "single_metric"]
+__all__ = ["Logger", "MetricUnit", "single_metric"]

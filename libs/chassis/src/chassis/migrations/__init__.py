@@ -6,7 +6,13 @@ from chassis.migrations.files import (
     migrations_directory,
 )
 from chassis.migrations.history import MigrationEdited, MigrationMissing
-from chassis.migrations.run import MigrationFailed, MigrationReport, Phase, migrate
+from chassis.migrations.run import (
+    MigrationFailed,
+    MigrationReport,
+    MigrationRequest,
+    Phase,
+    migrate,
+)
 
 __all__ = [
     "MigrationEdited",
@@ -15,6 +21,7 @@ __all__ = [
     "MigrationMissing",
     "MigrationNumberReused",
     "MigrationReport",
+    "MigrationRequest",
     "Phase",
     "migrate",
     "migrations_directory",

@@ -39,6 +39,12 @@ class MigrationFailed(Failure):
     reason: str
 
 
+class MigrationRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to run: `expand` before the new code, `contract` in a later release."""
+
+    phase: Phase
+
+
 class MigrationReport(Struct, frozen=True):
     """What a run applied; empty when there was nothing to do."""
 
