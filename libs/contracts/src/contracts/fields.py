@@ -32,5 +32,6 @@ type MinorUnits = Annotated[
     int,
     Meta(ge=0, description="Amount in the currency's smallest unit, such as cents"),
 ]
+type NumberOfRows = Annotated[int, Meta(ge=0, description="Number of rows of a file")]
 type PositiveQuantity = Annotated[int, Meta(ge=1, description="Number of pieces")]
 type Text = Annotated[str, Meta(min_length=1)]

@@ -5,13 +5,16 @@ from types import MappingProxyType
 
 from contracts.event import Event
 from contracts.orders import OrderConfirmed, OrderPlaced, OrderRejected
-from contracts.users import UserRegistered
+from contracts.users import UserChanged, UserDeleted, UserRegistered, UsersImported
 
 _EVENTS: tuple[type[Event], ...] = (
     OrderConfirmed,
     OrderPlaced,
     OrderRejected,
+    UserChanged,
+    UserDeleted,
     UserRegistered,
+    UsersImported,
 )
 
 EVENTS: Mapping[str, type[Event]] = MappingProxyType({event.type: event for event in _EVENTS})
