@@ -5,7 +5,8 @@ import pytest
 from botocore import auth
 from botocore.session import Session
 
-from chassis.rds_token import Credentials, rds_token
+from chassis.rds_token import rds_token
+from chassis.sigv4 import Credentials
 
 NOW = datetime(2025, 6, 1, 8, 35, 7, tzinfo=UTC)
 HOST = "db.proxy-abc.eu-central-1.rds.amazonaws.com"
@@ -36,17 +37,3 @@ class TestRdsToken:
         )
 
         assert token == token_by_botocore(monkeypatch, session_token)
-
-
-class TestCredentials:
-    def test_are_those_that_lambda_gives(self) -> None:
-        environment = {
-            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_SESSION_TOKEN": "session",
-            "AWS_REGION": "eu-central-1",
-        }
-
-        credentials = Credentials.from_environment(environment)
-
-        assert credentials == Credentials("AKIDEXAMPLE", "secret", "session", "eu-central-1")

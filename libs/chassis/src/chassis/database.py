@@ -18,8 +18,9 @@ from psycopg.rows import TupleRow
 
 from chassis.clock import utc_now
 from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
-from chassis.rds_token import Credentials, rds_token
+from chassis.rds_token import rds_token
 from chassis.settings import DatabaseSettings
+from chassis.sigv4 import Credentials
 
 CONNECT_SECONDS: Final = 5
 PROXY_ROOTS: Final = Path("/etc/pki/tls/certs/ca-bundle.crt")

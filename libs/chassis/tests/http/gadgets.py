@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from psycopg.rows import class_row
 
 from chassis.database import Database
 from chassis.errors import Failure
 from chassis.http import (
+    JSON,
+    MERGE_PATCH,
     ErrorStatus,
     Page,
     PageQuery,
@@ -33,6 +35,10 @@ class GadgetNotFound(Failure):
 class NewGadget(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=20)]
     size: Annotated[int, Meta(ge=1, le=9)] = 1
+
+
+class GadgetChange(Struct, frozen=True, forbid_unknown_fields=True):
+    name: Annotated[str, Meta(min_length=1, max_length=20)] | UnsetType = UNSET
 
 
 class Gadget(Struct, frozen=True):
@@ -82,6 +88,22 @@ class Gadgets:
     def read_gadget(self, request: Request) -> Response:
         gadget = self._gadget(request)
         return Response(body=gadget, etag=gadget.version)
+
+    def change_gadget(self, request: Request[GadgetChange]) -> Response:
+        gadget = self._gadget(request)
+        request.require_match(gadget.version)
+        if request.body.name is UNSET:
+            return Response(body=gadget, etag=gadget.version)
+        with self.database.connection().cursor(row_factory=class_row(Gadget)) as cursor:
+            changed = cursor.execute(
+                """
+                UPDATE gadgets SET name = %s, version = version + 1
+                WHERE gadget_id = %s RETURNING gadget_id, name, version
+                """,
+                (request.body.name, gadget.gadget_id),
+            ).fetchone()
+        assert changed is not None
+        return Response(body=changed, etag=changed.version)
 
     def remove_gadget(self, request: Request) -> Response:
         gadget = self._gadget(request)
@@ -159,6 +181,18 @@ def routes_of(gadgets: Gadgets) -> tuple[Route, ...]:
             scopes=("gadgets/read", "gadgets/admin"),
             summary="Read a gadget",
             returns=Gadget,
+            errors=(GadgetNotFound,),
+        ),
+        Route(
+            method="PATCH",
+            path="/gadgets/{gadget_id}",
+            endpoint=gadgets.change_gadget,
+            scopes=("gadgets/write",),
+            summary="Change a gadget",
+            body=GadgetChange,
+            media_types=(MERGE_PATCH, JSON),
+            returns=Gadget,
+            if_match=True,
             errors=(GadgetNotFound,),
         ),
         Route(

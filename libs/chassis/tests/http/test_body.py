@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from chassis.http.body import decode_body
+from chassis.http.body import JSON, MERGE_PATCH, decode_body
 from chassis.http.problem import Refused
 from chassis.testing.http import http_event
 
@@ -57,6 +57,28 @@ class TestDecodeBody:
         refused = refusal({"name": "lamp"}, **{"content-type": content_type})
 
         assert (refused.error.status, refused.error.code) == (415, "UNSUPPORTED_MEDIA_TYPE")
+        assert refused.detail == "Send the body as application/json in UTF-8."
+
+    def test_accepts_each_media_type_of_the_route(self) -> None:
+        types = (MERGE_PATCH, JSON)
+        bodies = [
+            http_event("PATCH /w", body={"name": "lamp"}, headers={"content-type": media_type})
+            for media_type in types
+        ]
+
+        decoded = [decode_body(event, Widget, 100, types) for event in bodies]
+
+        assert decoded == [Widget(name="lamp")] * 2
+
+    def test_names_all_media_types_of_the_route(self) -> None:
+        event = http_event("PATCH /w", body="lamp", headers={"content-type": "text/plain"})
+
+        with pytest.raises(Refused) as refused:
+            decode_body(event, Widget, 100, (MERGE_PATCH, JSON))
+
+        assert refused.value.detail == (
+            "Send the body as application/merge-patch+json or application/json in UTF-8."
+        )
 
     def test_refuses_a_missing_media_type(self) -> None:
         event = http_event("POST /widgets", body="{}")

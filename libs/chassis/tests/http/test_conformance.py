@@ -40,6 +40,12 @@ class TestHttpContract(HttpConformance):
         return {
             "POST /gadgets": Example(body={"name": "gong"}, other_body={"name": "horn"}),
             "GET /gadgets/{gadget_id}": Example(path_parameters=bell, subject=ADA),
+            "PATCH /gadgets/{gadget_id}": Example(
+                path_parameters=bell,
+                subject=ADA,
+                body={"name": "chime"},
+                headers={"if-match": '"1"'},
+            ),
             "DELETE /gadgets/{gadget_id}": Example(
                 path_parameters=bell, subject=ADA, headers={"if-match": '"1"'}
             ),

@@ -4,6 +4,7 @@
 """
 
 from chassis.http.api import HttpApi, HttpSettings
+from chassis.http.body import JSON, MERGE_PATCH
 from chassis.http.caller import Caller
 from chassis.http.etag import IfMatch, PreconditionFailed
 from chassis.http.idempotent import idempotently
@@ -21,6 +22,8 @@ from chassis.http.response import Response
 from chassis.http.route import Endpoint, Route
 
 __all__ = [
+    "JSON",
+    "MERGE_PATCH",
     "Caller",
     "Endpoint",
     "ErrorStatus",

@@ -6,7 +6,7 @@ two equal keys the last one counts, which is safe because nothing else ever read
 
 from binascii import Error as NotBase64
 from binascii import a2b_base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -21,12 +21,21 @@ from chassis.http.problem import (
     Refused,
 )
 
+JSON: Final = "application/json"
+# RFC 7396: a member that is absent stays as it is. Our structs say so with UNSET, and refuse null
+# where a member cannot be removed.
+MERGE_PATCH: Final = "application/merge-patch+json"
 _ESCAPED_NUL: Final = b"\\u0000"
 
 
-def decode_body[Body: Struct](event: Mapping[str, Any], body: type[Body], max_bytes: int) -> Body:
+def decode_body[Body: Struct](
+    event: Mapping[str, Any],
+    body: type[Body],
+    max_bytes: int,
+    media_types: Sequence[str] = (JSON,),
+) -> Body:
     """Decode the event's body, or refuse with 415, 413, 400 or 422."""
-    _require_json(event["headers"].get("content-type"))
+    _require_media_type(event["headers"].get("content-type"), media_types)
     raw = _bytes_of(event, max_bytes)
     try:
         decoded = _decoder(body).decode(raw)
@@ -42,11 +51,12 @@ def _decoder(body: type[Struct]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(body)
 
 
-def _require_json(content_type: str | None) -> None:
+def _require_media_type(content_type: str | None, accepted: Sequence[str]) -> None:
     media_type, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
     charsets = [text[8:].strip('"') for text in parameters if text.startswith("charset=")]
-    if media_type != "application/json" or charsets not in ([], ["utf-8"]):
-        raise Refused(UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json in UTF-8.")
+    if media_type not in accepted or charsets not in ([], ["utf-8"]):
+        known = " or ".join(accepted)
+        raise Refused(UNSUPPORTED_MEDIA_TYPE, f"Send the body as {known} in UTF-8.")
 
 
 def _bytes_of(event: Mapping[str, Any], max_bytes: int) -> bytes:

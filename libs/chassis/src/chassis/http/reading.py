@@ -28,7 +28,9 @@ def read_request(
     if route.conditional_put:
         require_either(if_match, if_none_match_any=if_none_match_any)
     query = decode_query(event.get("rawQueryString") or "", route.query)
-    body = decode_body(event, route.body, route.max_body_bytes) if route.body else None
+    body = None
+    if route.body:
+        body = decode_body(event, route.body, route.max_body_bytes, route.media_types)
     return Request(
         body=body,
         path=path,

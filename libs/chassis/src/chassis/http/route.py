@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from chassis.http.body import JSON
 from chassis.http.request import Request
 from chassis.http.response import Response
 
@@ -19,7 +20,7 @@ class Route(Struct, frozen=True, kw_only=True):
     """One method on one path: who may call it, what it takes, what it answers.
 
     `scopes` are alternatives. `errors` are the failures this route can raise, for the document;
-    their statuses are in the service's table.
+    their statuses are in the service's table. `media_types` are those of the body.
     """
 
     method: str
@@ -36,6 +37,7 @@ class Route(Struct, frozen=True, kw_only=True):
     conditional_put: bool = False
     errors: tuple[type[Exception], ...] = ()
     max_body_bytes: int = MAX_BODY_BYTES
+    media_types: tuple[str, ...] = (JSON,)
 
     def __post_init__(self) -> None:
         """Refuse structs that would ignore misspelt fields."""

@@ -69,9 +69,10 @@ def _operation(route: Route, table: ErrorTable, schemas: _Schemas) -> Json:
         "responses": responses_of(route, table, schemas.reference),
     }
     if route.body is not None:
+        content = {"schema": schemas.reference(route.body)}
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schemas.reference(route.body)}},
+            "content": dict.fromkeys(route.media_types, content),
         }
     return operation
 

@@ -2,12 +2,16 @@
 
 import msgspec
 
-from chassis.http import Route
+from chassis.http import MERGE_PATCH, Route
 from chassis.testing.conformance.contract import Client, Conformance, for_routes
 
 
 def _has_body(route: Route) -> bool:
     return route.body is not None
+
+
+def _is_merge_patch(route: Route) -> bool:
+    return MERGE_PATCH in route.media_types
 
 
 def _required_fields(route: Route) -> list[str]:
@@ -50,6 +54,20 @@ class BodyConformance(Conformance):
         answer = client.send(headers={"content-type": "application/json; charset=UTF-8"})
 
         assert answer.status in route.success
+
+    @for_routes(_is_merge_patch)
+    def test_accepts_a_merge_patch(self, client: Client, route: Route) -> None:
+        """By its own media type, too."""
+        answer = client.send(headers={"content-type": MERGE_PATCH})
+
+        assert answer.status in route.success
+
+    @for_routes(_is_merge_patch)
+    def test_changes_nothing_where_a_merge_patch_is_empty(self, client: Client) -> None:
+        """The version stays, because the resource did."""
+        answer = client.send(body={})
+
+        assert answer.headers["etag"] == client.example.headers["if-match"]
 
     @for_routes(_has_body)
     def test_accepts_a_body_in_base64(self, client: Client, route: Route) -> None:
