@@ -8,6 +8,7 @@ from psycopg import errors
 
 from chassis.database import DIRECT_ROOTS, PROXY_ROOTS, Database, root_certificates
 from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
+from chassis.ids import uuid7
 from chassis.settings import DatabaseSettings
 from chassis.testing import wire
 from chassis.testing.plugin import ServiceDatabase
@@ -48,6 +49,16 @@ class TestDatabase:
             database.connection().execute(insert)
 
         assert "inbox_pkey" in str(caught.value)
+        assert "a person" not in str(caught.value)
+
+    def test_leaves_the_values_of_a_copied_row_out_of_its_errors(self, database: Database) -> None:
+        with (
+            pytest.raises(errors.InvalidTextRepresentation) as caught,
+            database.connection().cursor().copy("COPY parcels FROM STDIN") as copy,
+        ):
+            copy.write_row((uuid7(), "a person", "no number"))
+
+        assert "CONTEXT" not in str(caught.value)
         assert "a person" not in str(caught.value)
 
     def test_keeps_its_connection(self, database: Database) -> None:

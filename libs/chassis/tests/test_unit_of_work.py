@@ -11,6 +11,7 @@ from psycopg.pq import TransactionStatus
 from chassis.database import Database
 from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
 from chassis.ids import uuid7
+from chassis.outbox import OutboxEntry
 from chassis.testing import wire
 from chassis.testing.parcels import ParcelsUnitOfWork
 from chassis.unit_of_work import NotCommitted, UnitOfWork, UnitOfWorkNested
@@ -20,6 +21,12 @@ type Labels = Callable[[], list[str]]
 
 class ParcelRefused(Exception):
     pass
+
+
+def refuse_after_adding(label: str, unit_of_work: ParcelsUnitOfWork) -> None:
+    with unit_of_work as uow:
+        uow.parcels.add(label)
+        raise ParcelRefused
 
 
 class TestUnitOfWork:
@@ -49,6 +56,17 @@ class TestUnitOfWork:
 
             assert (uow.parcels.labels(), stored_labels()) == (["A-1"], [])
 
+    def test_waits_for_each_statement_where_it_is_not_pipelined(
+        self, database: Database, stored_labels: Labels
+    ) -> None:
+        with wire.recording(database) as trace:
+            with ParcelsUnitOfWork(database, pipelined=False) as uow:
+                uow.parcels.add("A-1")
+            with pytest.raises(ParcelRefused):
+                refuse_after_adding("A-2", ParcelsUnitOfWork(database, pipelined=False))
+
+        assert (stored_labels(), trace.round_trips) == (["A-1"], 6)
+
     def test_is_one_round_trip_for_each_fetch_and_one_for_the_rest(
         self, database: Database, unit_of_work: ParcelsUnitOfWork
     ) -> None:
@@ -56,9 +74,7 @@ class TestUnitOfWork:
             claimed = uow.inbox.claim(consumer="weigh", event_id=uuid7())
             uow.parcels.add("A-1")
             uow.parcels.add("A-2")
-            uow.outbox.add(
-                event_id=uuid7(), source="parcels", detail_type="parcels.sent.v1", detail=b"{}"
-            )
+            uow.outbox.add(OutboxEntry(uuid7(), "parcels", "parcels.sent.v1", "{}"))
 
         assert (claimed, trace.round_trips) == (True, 2)
 

@@ -132,8 +132,8 @@ class _TranslatingConnection(psycopg.Connection[TupleRow]):
 
 
 def _leave_out_values(error: psycopg.Error) -> None:
-    """Keep the server's DETAIL out of logs: it quotes the row, which may be a person's."""
-    if error.diag.message_detail is not None:
+    """Keep DETAIL and CONTEXT out of logs: they quote rows, which may be a person's."""
+    if error.diag.message_detail is not None or error.diag.context is not None:
         error.args = (error.diag.message_primary,)
 
 

@@ -1,10 +1,11 @@
 """Events to publish, stored in the transaction of the effect that they tell about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -15,12 +16,16 @@ REFUSED_BACKOFF_CAP_SECONDS: Final = 3600
 
 
 class OutboxEntry(Struct, frozen=True):
-    """One event as the outbox keeps it."""
+    """One event as the outbox keeps it; `detail` is its whole JSON document.
+
+    `subject` is the id of what it is about. The relay does not read it.
+    """
 
     event_id: UUID
     source: str
     detail_type: str
     detail: str
+    subject: str | None = None
 
 
 class Refusal(Struct, frozen=True):
@@ -36,12 +41,34 @@ class Outbox:
     def __init__(self, connection: "Connection[TupleRow]") -> None:
         self._connection = connection
 
-    def add(self, *, event_id: UUID, source: str, detail_type: str, detail: bytes) -> None:
-        """Store one event; `detail` is its whole JSON document."""
+    def add(self, entry: OutboxEntry) -> None:
+        """Store one event."""
         self._connection.execute(
-            "INSERT INTO outbox (event_id, source, detail_type, detail) VALUES (%s, %s, %s, %s)",
-            (event_id, source, detail_type, detail.decode()),
+            """
+            INSERT INTO outbox (event_id, source, detail_type, detail, subject)
+            VALUES (%s, %s, %s, %s, %s)
+            """,
+            astuple(entry),
         )
+
+    def copy(self, entries: Iterable[OutboxEntry]) -> None:
+        """Store many events at the cost of one; only outside of a pipeline."""
+        with self._connection.cursor().copy(
+            """
+            COPY outbox (event_id, source, detail_type, detail, subject)
+            FROM STDIN (FORMAT binary)
+            """
+        ) as copy:
+            copy.set_types(("uuid", "text", "text", "text", "text"))
+            for entry in entries:
+                copy.write_row(astuple(entry))
+
+    def erase(self, subject: str) -> None:
+        """Delete every event about a subject, published or not: its data shall be nowhere.
+
+        An event that is being sent at this moment is waited for; raises Busy when it takes long.
+        """
+        self._connection.execute("DELETE FROM outbox WHERE subject = %s", (subject,))
 
 
 class UnpublishedEvents:

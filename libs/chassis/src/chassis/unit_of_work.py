@@ -6,7 +6,7 @@ COMMIT cost one more.
 """
 
 from collections.abc import Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import TracebackType
 from typing import Self
 
@@ -43,7 +43,9 @@ class UnitOfWork:
                 self.parcels = Parcels(self.connection)
 
     Statements are only queued until a row is fetched, and `rowcount` is not known before: ask with
-    RETURNING. Raises Busy, ConnectionLost, DatabaseUnavailable, and what psycopg raises besides.
+    RETURNING. COPY cannot be queued; a unit of work that needs it is made with `pipelined=False`,
+    and waits for each statement. Raises Busy, ConnectionLost, DatabaseUnavailable, and what psycopg
+    raises besides.
     """
 
     connection: psycopg.Connection[TupleRow]
@@ -51,8 +53,9 @@ class UnitOfWork:
     inbox: Inbox
     idempotency: IdempotencyRecords
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, pipelined: bool = True) -> None:
         self._database = database
+        self._pipelined = pipelined
         self._transaction: AbstractContextManager[None] | None = None
 
     def _open(self) -> None:
@@ -62,7 +65,7 @@ class UnitOfWork:
         connection = self._database.connection()
         if _in_use(connection):
             raise UnitOfWorkNested
-        transaction = _transaction(connection)
+        transaction = _transaction(connection, pipelined=self._pipelined)
         transaction.__enter__()
         self._transaction = transaction
         self.connection = connection
@@ -84,9 +87,9 @@ class UnitOfWork:
 
 
 @contextmanager
-def _transaction(connection: psycopg.Connection[TupleRow]) -> Generator[None]:
+def _transaction(connection: psycopg.Connection[TupleRow], *, pipelined: bool) -> Generator[None]:
     try:
-        with connection.pipeline():
+        with connection.pipeline() if pipelined else nullcontext():
             connection.execute("BEGIN")
             yield
             commit = connection.execute("COMMIT")

@@ -7,7 +7,11 @@ import psycopg
 
 from chassis.migrations import migrate
 
-CHASSIS = "chassis/0001_expand_messaging.sql"
+CHASSIS = (
+    "chassis/0001_expand_messaging.sql",
+    "chassis/0002_expand_outbox_subject.sql",
+    "chassis/0003_expand_outbox_subject_concurrently.sql",
+)
 CREATE = "CREATE TABLE crates (crate_id bigint PRIMARY KEY, colour text);"
 MASTER_PASSWORD = "master"
 

@@ -18,7 +18,7 @@ class TestMigrate:
         report = migrate(admin=master, service="crates", directory=directory, phase="expand")
 
         assert report == MigrationReport(
-            service="crates", phase="expand", applied=(CHASSIS, "crates/0001_expand_crates.sql")
+            service="crates", phase="expand", applied=(*CHASSIS, "crates/0001_expand_crates.sql")
         )
         assert columns(master) == ["crate_id", "colour"]
 
@@ -44,7 +44,7 @@ class TestMigrate:
 
         applied = expand(master, directory)
 
-        assert applied == (CHASSIS, "crates/0001_expand_crates.sql")
+        assert applied == (*CHASSIS, "crates/0001_expand_crates.sql")
 
     def test_lets_two_runs_at_once_apply_each_file_once(
         self, open_admin: OpenAdmin, write: Write
@@ -55,7 +55,7 @@ class TestMigrate:
         with ThreadPoolExecutor(3) as threads:
             applied = list(threads.map(expand, admins, repeat(directory)))
 
-        assert sorted(applied) == [(), (), (CHASSIS, "crates/0001_expand_crates.sql")]
+        assert sorted(applied) == [(), (), (*CHASSIS, "crates/0001_expand_crates.sql")]
 
     def test_lets_go_of_the_lock(self, open_admin: OpenAdmin, write: Write) -> None:
         directory = write(m0001_expand_crates="SELECT 1 / 0;")

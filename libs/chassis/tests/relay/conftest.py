@@ -9,6 +9,7 @@ from msgspec import json
 
 from chassis.database import Database
 from chassis.ids import uuid7
+from chassis.outbox import OutboxEntry
 from chassis.relay import Published, publish_outbox
 from chassis.testing.lambda_context import FakeLambdaContext
 from chassis.testing.parcels import ParcelsUnitOfWork
@@ -29,12 +30,8 @@ def add(unit_of_work: ParcelsUnitOfWork) -> Add:
     def add(label: str, *, detail: bytes | None = None) -> UUID:
         event_id = uuid7()
         with unit_of_work as uow:
-            uow.outbox.add(
-                event_id=event_id,
-                source="parcels",
-                detail_type="parcels.sent.v1",
-                detail=detail or json.encode({"label": label}),
-            )
+            told = (detail or json.encode({"label": label})).decode()
+            uow.outbox.add(OutboxEntry(event_id, "parcels", "parcels.sent.v1", told, label))
         return event_id
 
     return add

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chassis import ids, logging, tracing
+from chassis.outbox import OutboxEntry
 from chassis.unit_of_work import UnitOfWork
 from contracts import Event, encode, envelope
 from users.repository import Users
@@ -27,8 +28,11 @@ class UsersUnitOfWork(UnitOfWork):
             traceparent=tracing.traceparent(),
         )
         self.outbox.add(
-            event_id=event_id,
-            source=event.source,
-            detail_type=event.type,
-            detail=encode(message),
+            OutboxEntry(
+                event_id=event_id,
+                source=event.source,
+                detail_type=event.type,
+                detail=encode(message).decode(),
+                subject=event.subject,
+            )
         )

@@ -10,6 +10,7 @@ from chassis.migrations.run import (
     MigrationFailed,
     MigrationReport,
     MigrationRequest,
+    MigrationRunning,
     Phase,
     migrate,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "MigrationNumberReused",
     "MigrationReport",
     "MigrationRequest",
+    "MigrationRunning",
     "Phase",
     "migrate",
     "migrations_directory",

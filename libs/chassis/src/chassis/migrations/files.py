@@ -15,6 +15,7 @@ from chassis.errors import Failure
 type Phase = Literal["expand", "contract"]
 
 _NAME: Final = re.compile(r"(?P<number>\d{4})_(?P<phase>expand|contract)_[a-z0-9_]+\.sql")
+_CONCURRENT: Final = "_concurrently.sql"
 
 
 class MigrationMisnamed(Failure):
@@ -41,6 +42,11 @@ class MigrationFile(Struct, frozen=True):
     def number(self) -> str:
         """Its place in the order."""
         return self.name[:4]
+
+    @property
+    def concurrent(self) -> bool:
+        """Whether it is one statement that cannot run in a transaction, as its name says."""
+        return self.name.endswith(_CONCURRENT)
 
     @property
     def checksum(self) -> str:

@@ -1,10 +1,12 @@
 """One run: the chassis' own tables first, then the service's, each file in its own transaction.
 
 `NNNN_expand_*.sql` runs before the new code is live, `NNNN_contract_*.sql` in a later release, when
-no code needs any more what it takes away. It needs a direct connection: a proxy's would be pinned
-by the advisory lock.
+no code needs any more what it takes away. `NNNN_…_concurrently.sql` is one statement without a
+transaction: an index on a table in use is built beside its writers. It needs a direct connection: a
+proxy's would be pinned by the advisory lock.
 """
 
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -16,6 +18,7 @@ from msgspec import Struct
 
 from chassis.errors import Failure
 from chassis.migrations.access import prepare_schema
+from chassis.migrations.concurrent import STATEMENT_TIMEOUT, apply_concurrently
 from chassis.migrations.files import MigrationFile, Phase, read_migration_files
 from chassis.migrations.history import History
 
@@ -25,11 +28,10 @@ if TYPE_CHECKING:
 
 # Any number does, as long as nothing else takes it.
 LOCK_KEY: Final = 4_711_000_001
-LOCK_WAIT: Final = "45s"
+LOCK_WAIT_SECONDS: Final = 45.0
+LOCK_POLL_SECONDS: Final = 0.1
 # A migration that waits for a lock holds up everybody behind it: it rather fails.
 STATEMENT_LOCK_WAIT: Final = "5s"
-# Together with the wait it must end within the function's 300 seconds.
-STATEMENT_TIMEOUT: Final = "240s"
 
 
 class MigrationFailed(Failure):
@@ -37,6 +39,12 @@ class MigrationFailed(Failure):
 
     file: str
     reason: str
+
+
+class MigrationRunning(Failure):
+    """Another run of migrations has not ended within {seconds:.0f} s."""
+
+    seconds: float
 
 
 class MigrationRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,7 +67,8 @@ def migrate(
     """Apply what is missing, as the administrator, on a connection in autocommit.
 
     `expand` applies the expansions, `contract` whatever is left. Two runs at once wait for each
-    other. Raises MigrationEdited, MigrationMissing, MigrationFailed, and a misnamed file's.
+    other. Raises MigrationRunning, MigrationEdited, MigrationMissing, MigrationFailed, and a
+    misnamed file's.
     """
     sources = {
         "chassis": read_migration_files(files("chassis") / "sql"),
@@ -79,30 +88,52 @@ def migrate(
 def _apply(
     admin: "Connection[TupleRow]", schema: str, migration: MigrationFile, history: History
 ) -> None:
+    apply = apply_concurrently if migration.concurrent else _apply_in_transaction
     try:
-        with admin.transaction():
-            admin.execute(
-                """
-                SELECT
-                    set_config('search_path', %s, true),
-                    set_config('lock_timeout', %s, true),
-                    set_config('statement_timeout', %s, true)
-                """,
-                (schema, STATEMENT_LOCK_WAIT, STATEMENT_TIMEOUT),
-            )
-            admin.execute(migration.statements)
-            history.record(migration)
+        apply(admin, schema, migration, history)
     except (psycopg.Error, Failure) as error:
-        raise MigrationFailed(file=migration.name, reason=str(error)) from error
+        raise MigrationFailed(file=migration.name, reason=_reason(error)) from error
+
+
+def _reason(error: psycopg.Error | Failure) -> str:
+    """Say what failed, without the server's DETAIL: it quotes the row, which may be a person's."""
+    primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    return primary or str(error)
+
+
+def _apply_in_transaction(
+    admin: "Connection[TupleRow]", schema: str, migration: MigrationFile, history: History
+) -> None:
+    with admin.transaction():
+        admin.execute(
+            """
+            SELECT
+                set_config('search_path', %s, true),
+                set_config('lock_timeout', %s, true),
+                set_config('statement_timeout', %s, true)
+            """,
+            (schema, STATEMENT_LOCK_WAIT, STATEMENT_TIMEOUT),
+        )
+        admin.execute(migration.statements)
+        history.record(migration)
 
 
 @contextmanager
 def _one_run_at_a_time(admin: "Connection[TupleRow]") -> Generator[None]:
-    with admin.transaction():
-        admin.execute("SELECT set_config('lock_timeout', %s, true)", (LOCK_WAIT,))
-        admin.execute("SELECT pg_advisory_lock(%s)", (LOCK_KEY,))
+    give_up_at = time.monotonic() + LOCK_WAIT_SECONDS
+    # Asked again and again: a statement that waited for the lock would hold a snapshot, for whose
+    # end an index that is built concurrently waits itself.
+    while not _locked(admin):
+        if time.monotonic() > give_up_at:
+            raise MigrationRunning(seconds=LOCK_WAIT_SECONDS)
+        time.sleep(LOCK_POLL_SECONDS)
     try:
         yield
     finally:
         if not admin.closed:
             admin.execute("SELECT pg_advisory_unlock(%s)", (LOCK_KEY,))
+
+
+def _locked(admin: "Connection[TupleRow]") -> bool:
+    row = admin.execute("SELECT pg_try_advisory_lock(%s)", (LOCK_KEY,)).fetchone()
+    return row is not None and row[0]
