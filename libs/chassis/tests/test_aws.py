@@ -11,8 +11,8 @@ from chassis.relay import SENDING_SECONDS
 
 @pytest.fixture(autouse=True)
 def _cold(aws: Callable[[str], Any]) -> None:
-    clients.events.cache_clear()
-    clients.sqs.cache_clear()
+    for client in (clients.events, clients.s3, clients.sqs):
+        client.cache_clear()
 
 
 def requests_without_an_answer(client: Any, operation: str, **parameters: Any) -> int:
@@ -40,15 +40,28 @@ class TestEvents:
         assert SENDING_SECONDS + config.connect_timeout + config.read_timeout < allowed
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    def do_not_wait(_seconds: float) -> None:
+        pass
+
+    monkeypatch.setattr("time.sleep", do_not_wait)
+
+
+@pytest.mark.usefixtures("impatient")
+class TestS3:
+    def test_asks_again_because_an_object_may_be_stored_twice(self) -> None:
+        assert requests_without_an_answer(clients.s3(), "list_buckets") == 3
+
+    def test_waits_longer_because_an_answer_is_a_file(self) -> None:
+        config: Any = clients.s3().meta.config
+
+        assert 10 <= config.read_timeout <= 30
+
+
+@pytest.mark.usefixtures("impatient")
 class TestSqs:
-    def test_asks_again_because_a_dead_letter_may_lie_there_twice(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def do_not_wait(_seconds: float) -> None:
-            pass
-
-        monkeypatch.setattr("time.sleep", do_not_wait)
-
+    def test_asks_again_because_a_dead_letter_may_lie_there_twice(self) -> None:
         asked = requests_without_an_answer(clients.sqs(), "list_queues")
 
         assert asked == 3

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from botocore.config import Config
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
 CONNECT_SECONDS: Final = 1
@@ -41,3 +42,11 @@ def sqs() -> "SQSClient":
     import boto3
 
     return boto3.client("sqs", config=limits(attempts=3))
+
+
+@cache
+def s3() -> "S3Client":
+    """Return S3's client, which asks three times and waits longer: answers are megabytes."""
+    import boto3
+
+    return boto3.client("s3", config=limits(attempts=3, read_seconds=20))

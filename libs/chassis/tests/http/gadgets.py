@@ -1,7 +1,7 @@
 """A service in small: routes, endpoints and a database behind them."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -149,7 +149,7 @@ class Gadgets:
             body=page_of(found, limit=limit, position=lambda label: LastLabel(label.label))
         )
 
-    def _gadget(self, request: Request) -> Gadget:
+    def _gadget(self, request: Request[Any, Any]) -> Gadget:
         gadget_id = request.path_uuid("gadget_id")
         with self.database.connection().cursor(row_factory=class_row(Gadget)) as cursor:
             gadget = cursor.execute(
