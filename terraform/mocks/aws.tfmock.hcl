@@ -61,6 +61,10 @@ mock_resource "aws_lambda_layer_version" {
   defaults = { arn = "arn:aws:lambda:eu-west-1:123456789012:layer:mock:1" }
 }
 
+mock_resource "aws_s3_bucket" {
+  defaults = { arn = "arn:aws:s3:::mock" }
+}
+
 mock_resource "aws_sesv2_configuration_set" {
   defaults = { arn = "arn:aws:ses:eu-west-1:123456789012:configuration-set/mock" }
 }

@@ -45,6 +45,18 @@ resource "aws_sqs_queue" "this" {
         Principal = { Service = "events.amazonaws.com" }
         Resource  = [local.arn]
       }],
+      # A bucket's ARN names no account, and the name of a deleted bucket is anybody's to take.
+      length(var.bucket_arns) == 0 ? [] : [{
+        Sid    = "AcceptBucketNotifications"
+        Effect = "Allow"
+        Action = ["sqs:SendMessage"]
+        Condition = {
+          ArnEquals    = { "aws:SourceArn" = var.bucket_arns }
+          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+        }
+        Principal = { Service = "s3.amazonaws.com" }
+        Resource  = [local.arn]
+      }],
     )
   })
 }

@@ -34,6 +34,13 @@ variable "batch" {
   }
 }
 
+variable "bucket_arns" {
+  description = "ARNs of this account's buckets that may tell the queue of new files, e.g. [module.files.arn]."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "max_receive_count" {
   description = "Times a message is tried before it becomes a dead letter, e.g. 5."
   type        = number

@@ -39,6 +39,32 @@ run "failed_messages_are_reported_one_by_one_and_end_as_dead_letters" {
   }
 }
 
+run "a_bucket_may_send_only_if_it_is_named_and_of_this_account" {
+  variables {
+    bucket_arns = ["arn:aws:s3:::test-users-files"]
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_sqs_queue.this.policy).Statement : "${statement.Effect} ${statement.Sid}"] == ["Deny RefusePlainText", "Allow AcceptBucketNotifications"]
+    error_message = "A queue for a bucket's news must accept nothing from EventBridge."
+  }
+
+  assert {
+    condition = jsondecode(aws_sqs_queue.this.policy).Statement[1] == {
+      Action = ["sqs:SendMessage"]
+      Condition = {
+        ArnEquals    = { "aws:SourceArn" = ["arn:aws:s3:::test-users-files"] }
+        StringEquals = { "aws:SourceAccount" = "123456789012" }
+      }
+      Effect    = "Allow"
+      Principal = { Service = "s3.amazonaws.com" }
+      Resource  = ["arn:aws:sqs:eu-west-1:123456789012:test-notifications-send-email"]
+      Sid       = "AcceptBucketNotifications"
+    }
+    error_message = "Whoever takes the name of a deleted bucket must not be able to send to the queue."
+  }
+}
+
 run "a_message_hidden_for_less_than_six_timeouts_is_refused" {
   command = plan
 
