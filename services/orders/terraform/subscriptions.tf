@@ -2,7 +2,7 @@ locals {
   subscriptions = {
     on_user_changed = {
       batch               = {}
-      detail_types        = ["users.user_registered.v1"]
+      detail_types        = ["users.user_changed.v1", "users.user_deleted.v1", "users.user_registered.v1"]
       maximum_concurrency = 5
     }
 

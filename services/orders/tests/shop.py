@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 
 from chassis.testing.http import HttpAnswer, http_event, send
 from contracts import Envelope, Event, decode, encode, envelope
@@ -26,7 +27,14 @@ class Shop:
         self.gets_to_know(CUSTOMER)
 
     def gets_to_know(self, user_id: str) -> None:
-        self.admin.execute("INSERT INTO customers VALUES (%s, 1)", (user_id,))
+        self.admin.execute("INSERT INTO customers (user_id, version) VALUES (%s, 1)", (user_id,))
+
+    def erases(self, user_id: str) -> None:
+        """Keep of a user only a tombstone."""
+        self.admin.execute(
+            "UPDATE customers SET version = version + 1, erased = true WHERE user_id = %s",
+            (user_id,),
+        )
 
     def sells(self, *, currency: str = "EUR", price_minor: int = 1250, **pieces: int) -> None:
         """Put products for sale: `sells(tea=10, mug=2)`."""
@@ -41,7 +49,10 @@ class Shop:
     ) -> None:
         for sku, count in pieces.items():
             self.admin.execute(
-                "INSERT INTO products VALUES (%s, 1, initcap(%s), %s, %s, %s)",
+                """
+                INSERT INTO products (sku, version, name, price_minor, currency, stock)
+                VALUES (%s, 1, initcap(%s), %s, %s, %s)
+                """,
                 (sku, sku, price_minor, currency, count),
             )
 
@@ -86,13 +97,30 @@ class Shop:
 
     @property
     def customers(self) -> dict[UUID, int]:
-        return dict(self.admin.execute("SELECT user_id, version FROM customers").fetchall())
+        """Who may order, and in which version they are known."""
+        rows = self.admin.execute("SELECT user_id, version FROM customers WHERE NOT erased")
+        return dict(rows.fetchall())
+
+    @property
+    def tombstones(self) -> dict[UUID, int]:
+        """Who was deleted, and with which version."""
+        rows = self.admin.execute("SELECT user_id, version FROM customers WHERE erased")
+        return dict(rows.fetchall())
 
     @property
     def events(self) -> list[Envelope[Event]]:
         """What the outbox holds, oldest first."""
         rows = self.admin.execute("SELECT detail FROM outbox ORDER BY event_id").fetchall()
         return [decode(detail.encode()) for (detail,) in rows]
+
+    @property
+    def everything(self) -> str:
+        """All rows of all tables, as one text."""
+        tables = self.admin.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+        ).fetchall()
+        queries = [sql.SQL("SELECT * FROM {}").format(sql.Identifier(name)) for (name,) in tables]
+        return repr([self.admin.execute(query).fetchall() for query in queries])
 
 
 def told(event: Event, *, event_id: UUID, now: datetime) -> Envelope[Event]:

@@ -95,6 +95,16 @@ class TestPlaceOrder:
         assert (answer.status, answer.json["code"]) == (409, "CUSTOMER_UNKNOWN")
         assert answer.headers["retry-after"] == "1"
 
+    def test_refuses_a_deleted_user_for_good(self, shop: Shop) -> None:
+        shop.sells(tea=10)
+        shop.erases(CUSTOMER)
+
+        answer = shop.is_asked_for(("tea", 1))
+
+        assert (answer.status, answer.json["code"]) == (409, "CUSTOMER_DELETED")
+        assert "retry-after" not in answer.headers
+        assert (shop.stock, shop.events) == ({"tea": 10}, [])
+
     def test_works_with_the_same_key_once_the_user_is_known(self, shop: Shop) -> None:
         shop.sells(tea=10)
         shop.is_asked_for(("tea", 1), subject=STRANGER)

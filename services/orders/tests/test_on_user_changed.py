@@ -1,7 +1,9 @@
 """The consumer that keeps the copy of users."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import permutations
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +11,10 @@ import pytest
 
 from chassis.ids import uuid7
 from chassis.testing.lambda_context import FakeLambdaContext
-from contracts import Envelope, Event
+from contracts import Envelope, Event, decode
 from contracts.golden import Example, examples
 from contracts.orders import OrderConfirmed
-from contracts.users import UserRegistered
+from contracts.users import UserChanged, UserDeleted, UserRegistered
 from orders.handlers.on_user_changed import handler
 
 from .shop import CUSTOMER, Shop, batch, failed, told
@@ -22,7 +24,13 @@ type DeadLetters = Callable[[], list[tuple[str, str]]]
 ADA = UUID("0199a8a0-0000-7000-8000-0000000000aa")
 EVE = UUID("0199a8a0-0000-7000-8000-0000000000ee")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
-GOLDEN = examples(UserRegistered.type)
+# Not a bare "ada": a random id may have these letters.
+PERSONAL = re.compile(r"@example\.com|Ada|Lovelace|King")
+GOLDEN = [
+    example
+    for event in (UserChanged, UserDeleted, UserRegistered)
+    for example in examples(event.type)
+]
 
 
 def handled(**messages: Envelope[Any] | bytes) -> Any:
@@ -36,8 +44,12 @@ def newcomers(shop: Shop) -> dict[UUID, int]:
     }
 
 
+def news(event: Event) -> Envelope[Event]:
+    return told(event, event_id=uuid7(), now=MONDAY)
+
+
 def registered(user_id: UUID, *, version: int = 1) -> Envelope[Event]:
-    return told(
+    return news(
         UserRegistered(
             user_id=user_id,
             version=version,
@@ -45,10 +57,32 @@ def registered(user_id: UUID, *, version: int = 1) -> Envelope[Event]:
             name="Ada Lovelace",
             language="en",
             registered_at=MONDAY,
-        ),
-        event_id=uuid7(),
-        now=MONDAY,
+        )
     )
+
+
+def changed(user_id: UUID, *, version: int = 2) -> Envelope[Event]:
+    return news(
+        UserChanged(
+            user_id=user_id,
+            version=version,
+            email="king@example.com",
+            name="Ada King",
+            language="en",
+            changed_at=MONDAY,
+        )
+    )
+
+
+def deleted(user_id: UUID, *, version: int = 3) -> Envelope[Event]:
+    return news(UserDeleted(user_id=user_id, version=version, deleted_at=MONDAY))
+
+
+LIFE = (registered(ADA), changed(ADA), deleted(ADA))
+
+
+def in_words(messages: tuple[Envelope[Event], ...]) -> str:
+    return "-".join(type(message.data).__name__ for message in messages)
 
 
 class TestUserRegistered:
@@ -84,14 +118,72 @@ class TestUserRegistered:
         rows = shop.admin.execute(
             "SELECT to_jsonb(customers) FROM customers WHERE user_id = %s", (ADA,)
         ).fetchall()
-        assert rows == [({"user_id": str(ADA), "version": 1},)]
+        assert rows == [({"user_id": str(ADA), "version": 1, "erased": False},)]
 
-    @pytest.mark.parametrize("example", GOLDEN, ids=lambda example: example.name)
-    def test_is_read_whatever_its_age(self, shop: Shop, example: Example) -> None:
-        answer = handled(m1=example.message)
+
+class TestUserChanged:
+    @pytest.mark.parametrize("messages", list(permutations(LIFE[:2])), ids=in_words)
+    def test_lets_the_user_order_whether_or_not_they_are_known(
+        self, shop: Shop, messages: tuple[Envelope[Event], ...]
+    ) -> None:
+        shop.sells(tea=1)
+
+        answers = [handled(m1=message) for message in messages]
+
+        assert answers == [failed()] * 2
+        assert newcomers(shop) == {ADA: 2}
+        assert shop.is_asked_for(("tea", 1), subject=str(ADA)).status == 201
+
+
+class TestUserDeleted:
+    @pytest.mark.parametrize("messages", list(permutations(LIFE)), ids=in_words)
+    def test_leaves_a_tombstone_in_whatever_order_and_however_often_events_come(
+        self, shop: Shop, messages: tuple[Envelope[Event], ...]
+    ) -> None:
+        answers = [
+            handled(m1=message, m2=message, m3=news(message.data))
+            for message in (*messages, *messages)
+        ]
+
+        assert answers == [failed()] * 6
+        assert (newcomers(shop), shop.tombstones) == ({}, {ADA: 3})
+
+    def test_lets_the_user_order_no_more(self, shop: Shop) -> None:
+        shop.sells(tea=1)
+        handled(m1=deleted(ADA), m2=registered(ADA))
+
+        answer = shop.is_asked_for(("tea", 1), subject=str(ADA))
+
+        assert (answer.status, answer.json["code"]) == (409, "CUSTOMER_DELETED")
+
+    def test_changes_nothing_when_something_newer_is_known(self, shop: Shop) -> None:
+        handled(m1=changed(ADA, version=4))
+
+        answer = handled(m1=deleted(ADA, version=3))
 
         assert answer == failed()
-        assert len(newcomers(shop)) == 1
+        assert (newcomers(shop), shop.tombstones) == ({ADA: 4}, {})
+
+    def test_leaves_nothing_personal_in_any_table(self, shop: Shop) -> None:
+        shop.sells(tea=1)
+        handled(m1=registered(ADA), m2=changed(ADA))
+        shop.is_asked_for(("tea", 1), subject=str(ADA))
+
+        handled(m1=deleted(ADA))
+
+        left = shop.everything
+        assert str(ADA) in left
+        assert not PERSONAL.search(left)
+
+
+class TestGoldenExamples:
+    @pytest.mark.parametrize("example", GOLDEN, ids=lambda example: example.name)
+    def test_are_read_whatever_their_age(self, shop: Shop, example: Example) -> None:
+        answer = handled(m1=example.message)
+
+        known = newcomers(shop) | shop.tombstones
+        assert answer == failed()
+        assert [str(user_id) for user_id in known] == [decode(example.detail).subject]
 
 
 class TestMessageThatCannotBeHandled:
@@ -116,7 +208,7 @@ class TestMessageThatCannotBeHandled:
             confirmed_at=MONDAY,
         )
 
-        answer = handled(m1=told(confirmation, event_id=uuid7(), now=MONDAY))
+        answer = handled(m1=news(confirmation))
 
         ((_, reason),) = dead_letters()
         assert answer == failed()

@@ -1,14 +1,12 @@
 """Twenty customers at once: the last piece is sold once, and one key is one order."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Mapping
 
 import pytest
 
 from chassis.database import Database
-from chassis.testing.http import HttpAnswer
+from chassis.testing.rivals import Rivals
 from orders import wiring
 
 from .shop import Shop
@@ -16,44 +14,21 @@ from .shop import Shop
 RIVALS = 20
 
 
-@pytest.fixture(autouse=True)
-def _environments(
-    environment: Mapping[str, str],
-    connect: Callable[[], Database],
-) -> Iterator[None]:
-    """Every thread is an execution environment of its own: one connection each."""
-    local = threading.local()
-
-    def database() -> Database:
-        if not hasattr(local, "database"):
-            local.database = connect()
-        return local.database
-
+@pytest.fixture
+def rivals(environment: Mapping[str, str], connect: Callable[[], Database]) -> Generator[Rivals]:
+    rivals = Rivals(connect)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wiring, "database", database)
-        yield
-
-
-def at_once(request: Callable[[int], HttpAnswer]) -> list[HttpAnswer]:
-    start = threading.Barrier(RIVALS)
-
-    def run(number: int) -> HttpAnswer:
-        wiring.database().connection()
-        start.wait()
-        return request(number)
-
-    with ThreadPoolExecutor(RIVALS) as threads:
-        return list(threads.map(run, range(RIVALS)))
+        patch.setattr(wiring, "database", rivals.database)
+        yield rivals
 
 
 class TestPlaceOrder:
-    def test_sells_each_piece_once(
-        self,
-        shop: Shop,
-    ) -> None:
+    def test_sells_each_piece_once(self, shop: Shop, rivals: Rivals) -> None:
         shop.sells(tea=10)
 
-        answers = at_once(lambda number: shop.is_asked_for(("tea", 1), key=f"key-{number}"))
+        answers = rivals.at_once(
+            RIVALS, lambda number: shop.is_asked_for(("tea", 1), key=f"key-{number}")
+        )
 
         codes = Counter(answer.json.get("code", answer.status) for answer in answers)
         orders = shop.admin.execute("SELECT count(*) FROM orders").fetchone()
@@ -62,23 +37,20 @@ class TestPlaceOrder:
         assert codes == {201: 10, "STOCK_INSUFFICIENT": 10}
         assert (shop.stock, orders, events, version) == ({"tea": 0}, (10,), (10,), (11,))
 
-    def test_never_waits_in_a_circle(self, shop: Shop) -> None:
+    def test_never_waits_in_a_circle(self, shop: Shop, rivals: Rivals) -> None:
         shop.sells(tea=RIVALS, mug=RIVALS)
         baskets = ((("tea", 1), ("mug", 1)), (("mug", 1), ("tea", 1)))
 
-        answers = at_once(
-            lambda number: shop.is_asked_for(*baskets[number % 2], key=f"key-{number}")
+        answers = rivals.at_once(
+            RIVALS, lambda number: shop.is_asked_for(*baskets[number % 2], key=f"key-{number}")
         )
 
         assert [answer.status for answer in answers] == [201] * RIVALS
 
-    def test_answers_one_key_with_one_order(
-        self,
-        shop: Shop,
-    ) -> None:
+    def test_answers_one_key_with_one_order(self, shop: Shop, rivals: Rivals) -> None:
         shop.sells(tea=10)
 
-        answers = at_once(lambda _: shop.is_asked_for(("tea", 1), key="key-1"))
+        answers = rivals.at_once(RIVALS, lambda _: shop.is_asked_for(("tea", 1), key="key-1"))
 
         marks = Counter(answer.headers.get("idempotency-replayed") for answer in answers)
         assert {answer.text for answer in answers} == {answers[0].text}

@@ -1,7 +1,8 @@
 """What can go wrong in orders; each error states a fact, and its docstring is its message.
 
 OrdersError
-├── CustomerUnknown
+├── CustomerErased                    permanent: asking again would not help
+├── CustomerUnknown                   temporary: ask again later
 ├── IllegalMove
 ├── LinesRefused
 ├── OrderNotFound
@@ -31,6 +32,12 @@ class LineFault(Struct, frozen=True):
 
 class OrdersError(Failure):
     """The orders service could not do what was asked."""
+
+
+class CustomerErased(OrdersError):
+    """User {user_id} was deleted and cannot order any more."""
+
+    user_id: UUID
 
 
 class CustomerUnknown(OrdersError):

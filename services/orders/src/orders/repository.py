@@ -34,9 +34,10 @@ WHERE orders.order_id = %s
 
 
 class Availability(Struct, frozen=True):
-    """What placing an order must know: whether the customer is known, and the locked products."""
+    """What placing an order must know: what has become of the customer, and the locked products."""
 
     customer_known: bool
+    customer_erased: bool
     products: Mapping[str, Product]
 
 
@@ -99,13 +100,15 @@ class Products:
         ).fetchall()
 
     def lock_for_order(self, *, user_id: UUID, skus: Sequence[str]) -> Availability:
-        """Lock those of the products that exist, and tell whether the customer does."""
+        """Lock those of the products that exist, and tell whether the customer may order."""
         cursor = self._connection.cursor(row_factory=dict_row)
         rows = cursor.execute(
             """
-            SELECT known, sku, version, name, price_minor, currency, stock
+            SELECT known, erased, sku, version, name, price_minor, currency, stock
             FROM (
-                SELECT EXISTS (SELECT FROM customers WHERE user_id = %(user_id)s) AS known
+                SELECT count(*) = 1 AS known, coalesce(bool_or(erased), false) AS erased
+                FROM customers
+                WHERE user_id = %(user_id)s
             ) AS customer
             LEFT JOIN (
                 SELECT sku, version, name, price_minor, currency, stock
@@ -117,9 +120,9 @@ class Products:
             """,
             {"user_id": user_id, "skus": list(skus)},
         ).fetchall()
-        known = [row.pop("known") for row in rows]
+        ((known, erased),) = {(row.pop("known"), row.pop("erased")) for row in rows}
         products = {row["sku"]: Product(**row) for row in rows if row["sku"] is not None}
-        return Availability(customer_known=all(known), products=products)
+        return Availability(customer_known=known, customer_erased=erased, products=products)
 
     def lock(self, skus: Sequence[str]) -> None:
         """Lock products whose stock is about to change."""
@@ -162,22 +165,23 @@ class Products:
 
 
 class Customers:
-    """The users that may order, as this service remembers them."""
+    """The users that may order, and the tombstones of those who no longer may."""
 
     def __init__(self, connection: Connection[TupleRow]) -> None:
         self._connection = connection
 
-    def save(self, *, user_id: UUID, version: int) -> None:
-        """Remember a user, unless something newer is already known."""
+    def save(self, *, user_id: UUID, version: int, erased: bool) -> None:
+        """Remember a user or a tombstone, unless something as new is already known."""
         self._connection.execute(
             """
-            INSERT INTO customers (user_id, version)
-            VALUES (%(user_id)s, %(version)s)
+            INSERT INTO customers (user_id, version, erased)
+            VALUES (%(user_id)s, %(version)s, %(erased)s)
             ON CONFLICT (user_id) DO UPDATE
-            SET version = excluded.version
+            SET version = excluded.version,
+                erased = excluded.erased
             WHERE customers.version < excluded.version
             """,
-            {"user_id": user_id, "version": version},
+            {"user_id": user_id, "version": version, "erased": erased},
         )
 
 

@@ -27,7 +27,7 @@ from orders.domain import (
     placed_order,
     rejected,
 )
-from orders.errors import CustomerUnknown, OrderNotFound
+from orders.errors import CustomerErased, CustomerUnknown, OrderNotFound
 from orders.gateways import Charge, PaymentProvider
 from orders.repository import Orders, Products
 from orders.unit_of_work import OrdersUnitOfWork
@@ -68,11 +68,13 @@ def place_order(
 ) -> Order:
     """Reserve stock and store a pending order.
 
-    Raises CustomerUnknown, LinesRefused or StockInsufficient.
+    Raises CustomerErased, CustomerUnknown, LinesRefused or StockInsufficient.
     """
     available = uow.products.lock_for_order(user_id=user_id, skus=[line.sku for line in wanted])
     if not available.customer_known:
         raise CustomerUnknown(user_id=user_id)
+    if available.customer_erased:
+        raise CustomerErased(user_id=user_id)
     order = placed_order(
         order_id=order_id, user_id=user_id, wanted=wanted, products=available.products, now=now
     )
@@ -131,7 +133,12 @@ def settle_order(
 
 def remember_customer(*, user_id: UUID, version: int, uow: OrdersUnitOfWork) -> None:
     """Let a user order from now on; what is older than what is known changes nothing."""
-    uow.customers.save(user_id=user_id, version=version)
+    uow.customers.save(user_id=user_id, version=version, erased=False)
+
+
+def erase_customer(*, user_id: UUID, version: int, uow: OrdersUnitOfWork) -> None:
+    """Leave a tombstone of a user, so that older news that comes late lets them order no more."""
+    uow.customers.save(user_id=user_id, version=version, erased=True)
 
 
 def _product(sku: Sku, details: ProductDetails) -> Product:

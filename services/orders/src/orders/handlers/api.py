@@ -32,6 +32,7 @@ from chassis.settings import settings
 from orders import domain, use_cases, wiring
 from orders.config import SERVICE, ApiSettings
 from orders.errors import (
+    CustomerErased,
     CustomerUnknown,
     LineFault,
     LinesRefused,
@@ -218,7 +219,7 @@ ROUTES: Final = (
         returns=Order,
         success=(201,),
         idempotent=True,
-        errors=(CustomerUnknown, StockInsufficient),
+        errors=(CustomerErased, CustomerUnknown, StockInsufficient),
     ),
     Route(
         method="GET",
@@ -232,6 +233,7 @@ ROUTES: Final = (
 )
 
 ERRORS: Final[Mapping[type[Exception], ErrorStatus]] = {
+    CustomerErased: ErrorStatus(409, "CUSTOMER_DELETED", "The customer was deleted"),
     CustomerUnknown: ErrorStatus(
         409, "CUSTOMER_UNKNOWN", "The customer is not known", retry_after_seconds=1
     ),

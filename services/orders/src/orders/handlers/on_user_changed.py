@@ -8,7 +8,7 @@ from chassis.lambda_context import LambdaContext
 from chassis.queue import QueueConsumer
 from chassis.settings import settings
 from contracts import ContractError, Envelope, Event, UnknownEvent, decode_eventbridge
-from contracts.users import UserRegistered
+from contracts.users import UserChanged, UserDeleted, UserRegistered
 from orders import use_cases, wiring
 from orders.config import OnUserChangedSettings
 
@@ -20,7 +20,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
     """Process a batch of messages."""
     consumer = QueueConsumer(
         decode=decode_eventbridge,
-        handle=_remember,
+        handle=_note,
         dead_letters=wiring.dead_letters(settings(OnUserChangedSettings).dead_letter_queue_url),
         permanent=(ContractError,),
         correlation=lambda envelope: envelope.correlationid,
@@ -28,10 +28,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
     return consumer(event, context)
 
 
-def _remember(envelope: Envelope[Event]) -> None:
-    if not isinstance(envelope.data, UserRegistered):
-        raise UnknownEvent(envelope.type)
-    user = envelope.data
+def _note(envelope: Envelope[Event]) -> None:
+    match envelope.data:
+        case UserRegistered() | UserChanged() as user:
+            use_case = use_cases.remember_customer
+        case UserDeleted() as user:
+            use_case = use_cases.erase_customer
+        case _:
+            raise UnknownEvent(envelope.type)
     with wiring.unit_of_work() as uow:
         if uow.inbox.claim(consumer=CONSUMER, event_id=envelope.id):
-            use_cases.remember_customer(user_id=user.user_id, version=user.version, uow=uow)
+            use_case(user_id=user.user_id, version=user.version, uow=uow)
