@@ -10,6 +10,8 @@ module "subscription" {
   detail_types = [
     "orders.order_confirmed.v1",
     "orders.order_rejected.v1",
+    "users.user_changed.v1",
+    "users.user_deleted.v1",
     "users.user_registered.v1",
   ]
 }

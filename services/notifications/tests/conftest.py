@@ -1,5 +1,6 @@
 """An emulated AWS with what this service uses of it, and builders for what lies in its table."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import StringIO
@@ -20,6 +21,8 @@ from msgspec import json, structs
 from chassis.logging import logger
 from chassis.testing.cold_start import forget_everything
 from chassis.testing.lambda_context import FakeLambdaContext
+from contracts.golden import examples
+from contracts.users import UserChanged, UserDeleted, UserRegistered
 from notifications import wiring
 from notifications.domain import (
     Channel,
@@ -29,6 +32,7 @@ from notifications.domain import (
     NotificationKey,
     PersonName,
     Status,
+    Tombstone,
 )
 from notifications.gateways import EmailProvider, EmailQueue
 from notifications.handlers import on_event, send_email
@@ -39,6 +43,14 @@ NOW = datetime(2025, 6, 1, 8, 35, tzinfo=UTC)
 TABLE = "test-notifications"
 SENDER = "shop@mail.example.com"
 CONFIGURATION_SET = "test-notifications"
+# The persons of the golden examples. Not a bare "ada": a random id may have these letters.
+PERSONAL = re.compile(r"ada@|ada lovelace|j(ü|ue)rgen|brien|shne|söhne|de-at", re.IGNORECASE)
+# What happens to one of them, by the type of the event that tells it.
+LIFE = {
+    UserRegistered.type: examples(UserRegistered.type)[1],
+    UserChanged.type: examples(UserChanged.type)[0],
+    UserDeleted.type: examples(UserDeleted.type)[0],
+}
 # Kept over all tests: reading AWS's service models takes longer than any test.
 LOADER = create_loader()
 
@@ -190,6 +202,12 @@ def contact() -> Contact:
         name=PersonName("Ada Lovelace"),
         language="en",
     )
+
+
+@pytest.fixture
+def tombstone(contact: Contact) -> Tombstone:
+    """What is left of the contact after its user was deleted."""
+    return Tombstone(recipient_id=contact.recipient_id, version=3)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """The table's stream, on its way to the e-mail queue."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec import structs
 
 from chassis.testing.lambda_context import FakeLambdaContext
-from notifications.domain import Contact, Notification
+from notifications.domain import Contact, Notification, Tombstone
 from notifications.handlers.dispatch import handler
 from notifications.repository import Notifications
 
@@ -88,11 +89,14 @@ class TestHandler:
         self,
         notifications: Notifications,
         contact: Contact,
+        tombstone: Tombstone,
         context: FakeLambdaContext,
         cloud: Cloud,
     ) -> None:
+        stranger = UUID("019729a1-0000-7000-8000-00000000000e")
         notifications.save_contact(contact)
-        notifications.save_contact(structs.replace(contact, version=3))
+        notifications.save_contact(tombstone)
+        notifications.save_contact(structs.replace(tombstone, recipient_id=stranger))
 
         answer = handler(cloud.stream_event(), context)
 

@@ -1,15 +1,19 @@
+from uuid import UUID
+
 import pytest
 from msgspec import json
 
 from contracts import EVENTS, decode
 from contracts.golden import examples
 from contracts.orders import OrderConfirmed, OrderPlaced, OrderRejected
-from contracts.users import UserRegistered
+from contracts.users import UserChanged, UserDeleted, UserRegistered
 from notifications.domain import (
+    Contact,
     EmailAddress,
     OneLine,
     PersonName,
     Subject,
+    Tombstone,
     contact_told_by,
     notifications_told_by,
 )
@@ -80,18 +84,31 @@ class TestContactToldBy:
         (example, *_) = examples(UserRegistered.type)
         told = decode(example.detail)
 
-        contact = contact_told_by(told.data)
+        assert contact_told_by(told.data) == Contact(
+            recipient_id=UUID(told.subject),
+            version=1,
+            address=EmailAddress("ada@example.com"),
+            name=PersonName("Ada Lovelace"),
+            language="en",
+        )
 
-        assert contact is not None
-        assert (str(contact.recipient_id), contact.version, contact.language) == (
-            told.subject,
-            1,
-            "en",
+    def test_takes_the_new_contact_of_a_changed_user(self) -> None:
+        (example, *_) = examples(UserChanged.type)
+        told = decode(example.detail)
+
+        assert contact_told_by(told.data) == Contact(
+            recipient_id=UUID(told.subject),
+            version=2,
+            address=EmailAddress("juergen@xn--shne-5qa.example.com"),
+            name=PersonName("Jürgen O'Brien-Söhne"),
+            language="de-AT",
         )
-        assert (contact.address, contact.name) == (
-            EmailAddress("ada@example.com"),
-            PersonName("Ada Lovelace"),
-        )
+
+    def test_leaves_a_tombstone_of_a_deleted_user(self) -> None:
+        (example, *_) = examples(UserDeleted.type)
+        told = decode(example.detail)
+
+        assert contact_told_by(told.data) == Tombstone(recipient_id=UUID(told.subject), version=3)
 
     @pytest.mark.parametrize("event_type", [OrderConfirmed.type, OrderPlaced.type])
     def test_finds_none_in_an_order(self, event_type: str) -> None:

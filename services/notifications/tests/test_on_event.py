@@ -1,7 +1,7 @@
 """Events as the bus's queue delivers them."""
 
-import re
 from io import StringIO
+from itertools import permutations
 
 import pytest
 from msgspec import json
@@ -10,16 +10,18 @@ from chassis.testing.lambda_context import FakeLambdaContext
 from contracts import EVENTS, decode
 from contracts.golden import Example, examples
 from contracts.orders import OrderConfirmed, OrderPlaced
-from contracts.users import UserRegistered
+from contracts.users import UserChanged, UserDeleted, UserRegistered
 from notifications.handlers.on_event import handler
 
-from .conftest import Cloud, failed, queue_event
+from .conftest import LIFE, PERSONAL, Cloud, failed, queue_event
 
-# Not a bare "ada": a random id may have these letters.
-PERSONAL = re.compile(r"ada@|ada lovelace", re.IGNORECASE)
 EVERY = [example for event_type in EVENTS for example in examples(event_type)]
 REGISTERED = examples(UserRegistered.type)[0]
 CONFIRMED = examples(OrderConfirmed.type)[0]
+CONTACT = {
+    "pk": f"RECIPIENT#{decode(LIFE[UserDeleted.type].detail).subject}",
+    "sk": "CONTACT",
+}
 
 
 class TestHandler:
@@ -92,3 +94,32 @@ class TestHandler:
         assert [(line["correlation_id"], line["traceparent"]) for line in lines] == [
             (told.correlationid, told.traceparent)
         ]
+
+
+class TestNewsOfOneUser:
+    @pytest.mark.parametrize("order", list(permutations([UserRegistered.type, UserChanged.type])))
+    def test_ends_with_the_newest_contact_in_whatever_order_it_comes(
+        self, order: tuple[str, ...], context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        for event_type in order:
+            handler(queue_event(LIFE[event_type].message), context)
+
+        (contact, _) = cloud.items()
+        assert contact == CONTACT | {
+            "version": "2",
+            "address": "juergen@xn--shne-5qa.example.com",
+            "name": "Jürgen O'Brien-Söhne",
+            "language": "de-AT",
+        }
+
+    @pytest.mark.parametrize("order", list(permutations(LIFE)))
+    def test_ends_with_nothing_personal_in_whatever_order_and_however_often_it_comes(
+        self, order: tuple[str, ...], context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        for event_type in order * 2:
+            message = LIFE[event_type].message
+            handler(queue_event(message, message), context)
+
+        (contact, notification) = cloud.items()
+        assert contact == CONTACT | {"version": "3"}
+        assert not PERSONAL.search(repr(notification))

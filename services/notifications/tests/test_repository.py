@@ -6,9 +6,16 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from notifications.domain import LEASE, Contact, EmailAddress, Notification, Status
+from notifications.domain import (
+    LEASE,
+    Contact,
+    EmailAddress,
+    Notification,
+    Status,
+    Tombstone,
+)
 from notifications.errors import AlreadyBeingSent, NotificationNotFound
-from notifications.repository import Notifications, pending_notification
+from notifications.repository import Notifications
 
 from .conftest import NOW, Cloud
 
@@ -52,6 +59,29 @@ class TestSaveContact:
         assert kept is False
         assert cloud.items() == before
 
+    def test_leaves_id_and_version_of_what_is_erased(
+        self, notifications: Notifications, cloud: Cloud, contact: Contact, tombstone: Tombstone
+    ) -> None:
+        notifications.save_contact(contact)
+
+        kept = notifications.save_contact(tombstone)
+
+        assert kept is True
+        assert cloud.items() == [
+            {"pk": f"RECIPIENT#{contact.recipient_id}", "sk": "CONTACT", "version": "3"}
+        ]
+
+    def test_does_not_bring_back_what_was_erased_before_it_came(
+        self, notifications: Notifications, cloud: Cloud, contact: Contact, tombstone: Tombstone
+    ) -> None:
+        notifications.save_contact(tombstone)
+        before = cloud.items()
+
+        kept = notifications.save_contact(contact)
+
+        assert kept is False
+        assert cloud.items() == before
+
 
 class TestAdd:
     def test_writes_the_documented_keys_and_an_end(
@@ -87,6 +117,14 @@ class TestGetWithContact:
         notifications.add(notification)
 
         assert notifications.get_with_contact(notification.key) == (notification, None)
+
+    def test_returns_the_tombstone_of_a_contact_that_was_erased(
+        self, notifications: Notifications, notification: Notification, tombstone: Tombstone
+    ) -> None:
+        notifications.add(notification)
+        notifications.save_contact(tombstone)
+
+        assert notifications.get_with_contact(notification.key) == (notification, tombstone)
 
     def test_refuses_a_notification_that_is_not_there(
         self, notifications: Notifications, notification: Notification
@@ -201,26 +239,48 @@ class TestMarkFailed:
         assert cloud.items() == before
 
 
-class TestPendingNotification:
-    def test_reads_what_was_added_out_of_the_stream(
-        self, notifications: Notifications, cloud: Cloud, notification: Notification
+class TestAbandon:
+    @pytest.mark.parametrize("status", [Status.PENDING, Status.SENDING])
+    def test_settles_what_is_not_sent_yet(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification, status: Status
     ) -> None:
-        notifications.add(notification)
+        if status is Status.PENDING:
+            notifications.release(claimed.key, attempt_id=ATTEMPT)
 
-        (record,) = cloud.stream_event()["Records"]
+        abandoned = notifications.abandon(claimed.key, reason="recipient_deleted", now=NOW)
 
-        assert pending_notification(record) == notification
+        (item,) = cloud.items()
+        assert abandoned is True
+        assert (item["status"], item["failure"]) == ("failed", "recipient_deleted")
 
-    def test_passes_over_contacts_and_later_changes(
-        self,
-        notifications: Notifications,
-        cloud: Cloud,
-        claimed: Notification,
-        contact: Contact,
+    def test_leaves_alone_what_is_settled(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification
     ) -> None:
-        notifications.save_contact(contact)
+        notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
+        before = cloud.items()
+
+        abandoned = notifications.abandon(claimed.key, reason="recipient_deleted", now=NOW)
+
+        assert abandoned is False
+        assert cloud.items() == before
+
+    def test_is_not_undone_by_the_attempt_that_could_not_send(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification
+    ) -> None:
+        notifications.abandon(claimed.key, reason="recipient_deleted", now=NOW)
+        before = cloud.items()
+
         notifications.release(claimed.key, attempt_id=ATTEMPT)
 
-        read = [pending_notification(record) for record in cloud.stream_event()["Records"]]
+        assert cloud.items() == before
 
-        assert read == [claimed, None, None, None]
+    def test_gives_way_to_the_attempt_that_did_send(
+        self, notifications: Notifications, cloud: Cloud, claimed: Notification
+    ) -> None:
+        notifications.abandon(claimed.key, reason="recipient_deleted", now=NOW)
+
+        notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
+
+        (item,) = cloud.items()
+        assert item["status"] == "sent"
+        assert {"failure", "failed_at"}.isdisjoint(item)

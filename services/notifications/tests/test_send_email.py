@@ -1,7 +1,7 @@
 """Messages of the e-mail queue, and what becomes of them."""
 
-import re
 from io import StringIO
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -10,17 +10,15 @@ from msgspec import json
 from chassis.testing.lambda_context import FakeLambdaContext
 from contracts.golden import examples
 from contracts.orders import OrderConfirmed
-from contracts.users import UserRegistered
-from notifications.domain import Contact, Notification
+from contracts.users import UserDeleted, UserRegistered
+from notifications.domain import Contact, Notification, Tombstone
 from notifications.handlers import dispatch, on_event
 from notifications.handlers.send_email import handler
 from notifications.repository import Notifications
 
-from .conftest import Cloud, failed, queue_event
+from .conftest import LIFE, NOW, PERSONAL, Cloud, failed, queue_event
 
-# Not a bare "ada": a random id may have these letters.
 SECONDS_OF_ONE_EMAIL = 9
-PERSONAL = re.compile(r"ada@|ada lovelace", re.IGNORECASE)
 
 
 @pytest.fixture
@@ -122,6 +120,46 @@ class TestHandler:
             [1.0],
         )
 
+    def test_acknowledges_and_counts_what_a_deleted_recipient_is_not_told(
+        self,
+        request_: bytes,
+        tombstone: Tombstone,
+        notifications: Notifications,
+        context: FakeLambdaContext,
+        cloud: Cloud,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        notifications.save_contact(tombstone)
+
+        answers = [handler(queue_event(request_), context) for _ in range(2)]
+
+        (metric,) = metrics_in(capsys.readouterr().out)
+        assert answers == [failed()] * 2
+        assert metric["NotificationsFailed"] == [1.0]
+        assert (cloud.sent_messages(), cloud.dead_letters()) == ([], [])
+
+    def test_counts_no_failure_where_another_attempt_has_just_sent(
+        self,
+        request_: bytes,
+        notification: Notification,
+        tombstone: Tombstone,
+        notifications: Notifications,
+        context: FakeLambdaContext,
+        cloud: Cloud,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        def rival(**_: object) -> None:
+            notifications.mark_sent(notification.key, message_id="m-1", now=NOW)
+
+        notifications.save_contact(tombstone)
+        cloud.on("before-call.dynamodb.UpdateItem", rival)
+
+        answer = handler(queue_event(request_), context)
+
+        (_, item) = cloud.items()
+        assert (answer, item["status"]) == (failed(), "sent")
+        assert metrics_in(capsys.readouterr().out) == []
+
     def test_begins_no_email_that_a_kill_could_send_twice(
         self, request_: bytes, context: FakeLambdaContext, cloud: Cloud
     ) -> None:
@@ -183,3 +221,30 @@ class TestWholeWay:
             "Welcome, Ada Lovelace",
             "Your order is confirmed",
         ]
+
+    @pytest.mark.parametrize("order", list(permutations(LIFE)))
+    def test_turns_events_about_a_deleted_user_into_no_email_in_whatever_order_they_come(
+        self, order: tuple[str, ...], context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        for event_type in order:
+            on_event.handler(queue_event(LIFE[event_type].message), context)
+        dispatched = dispatch.handler(cloud.stream_event(), context)
+        (welcome,) = cloud.email_requests()
+        answer = handler(queue_event(json.encode(welcome)), context)
+
+        (_, item) = cloud.items()
+        assert (dispatched, answer) == (failed(), failed())
+        assert (item["status"], item["failure"]) == ("failed", "recipient_deleted")
+        assert (cloud.sent_messages(), cloud.dead_letters()) == ([], [])
+
+    def test_leaves_nothing_personal_of_a_user_who_was_deleted_after_their_email(
+        self, context: FakeLambdaContext, cloud: Cloud
+    ) -> None:
+        on_event.handler(queue_event(LIFE[UserRegistered.type].message), context)
+        dispatch.handler(cloud.stream_event(), context)
+        handler(queue_event(*map(json.encode, cloud.email_requests())), context)
+
+        on_event.handler(queue_event(LIFE[UserDeleted.type].message), context)
+
+        assert [item.get("status") for item in cloud.items()] == [None, "sent"]
+        assert not PERSONAL.search(repr(cloud.items()))

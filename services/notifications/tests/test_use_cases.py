@@ -6,11 +6,19 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from contracts import decode
+from contracts import Event, decode
 from contracts.golden import examples
 from contracts.orders import OrderConfirmed, OrderPlaced
-from contracts.users import UserRegistered
-from notifications.domain import LEASE, Contact, EmailAddress, Notification, NotificationKey
+from contracts.users import UserChanged, UserDeleted, UserRegistered
+from notifications.domain import (
+    LEASE,
+    Contact,
+    EmailAddress,
+    Notification,
+    NotificationKey,
+    Status,
+    Tombstone,
+)
 from notifications.errors import (
     AlreadyBeingSent,
     ContactUnknown,
@@ -75,6 +83,17 @@ class TestNoteEvent:
         note_event(told=told, notifications=notifications, now=NOW)
 
         assert [item["event_type"] for item in cloud.items()] == [OrderConfirmed.type]
+
+    @pytest.mark.parametrize("event", [UserChanged, UserDeleted])
+    def test_tells_nobody_that_a_user_changed_or_was_deleted(
+        self, notifications: Notifications, cloud: Cloud, event: type[Event]
+    ) -> None:
+        told = decode(examples(event.type)[0].detail)
+
+        noted = note_event(told=told, notifications=notifications, now=NOW)
+
+        assert noted == Noted(concerns_us=True, notifications_added=0)
+        assert [item["sk"] for item in cloud.items()] == ["CONTACT"]
 
     def test_leaves_an_event_alone_that_nobody_is_told_about(
         self, notifications: Notifications, cloud: Cloud
@@ -203,6 +222,27 @@ class TestSendEmail:
         outcome = self.attempt(notification.key, notifications, provider)
 
         assert outcome == "sent"
+
+    @pytest.mark.parametrize("status", [Status.PENDING, Status.SENDING])
+    def test_fails_at_once_and_once_for_a_recipient_who_was_deleted(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        provider: EmailProvider,
+        cloud: Cloud,
+        tombstone: Tombstone,
+        status: Status,
+    ) -> None:
+        if status is Status.SENDING:
+            notifications.claim(key, attempt_id=UUID(int=1), now=NOW)
+        notifications.save_contact(tombstone)
+
+        outcomes = [self.attempt(key, notifications, provider) for _ in range(2)]
+
+        (_, item) = cloud.items()
+        assert outcomes == ["failed", "settled_before"]
+        assert (item["status"], item["failure"]) == ("failed", "recipient_deleted")
+        assert cloud.sent_messages() == []
 
     def test_frees_the_notification_when_the_provider_is_busy(
         self,

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from contracts import Envelope, Event
 from contracts.orders import OrderConfirmed, OrderRejected
-from contracts.users import UserRegistered
+from contracts.users import UserChanged, UserDeleted, UserRegistered
 from notifications.errors import TextUnsafe
 
 KEPT: Final = timedelta(days=90)
@@ -87,6 +87,13 @@ class Contact(Struct, frozen=True, kw_only=True):
     language: str
 
 
+class Tombstone(Struct, frozen=True, kw_only=True):
+    """What is left of a contact that was erased; its version makes older news of it stale."""
+
+    recipient_id: UUID
+    version: int
+
+
 class NotificationKey(Struct, frozen=True, kw_only=True):
     """One notification per recipient, event and channel, whatever is redelivered."""
 
@@ -122,10 +129,10 @@ class Email(Struct, frozen=True, kw_only=True):
     headers: dict[str, OneLine]
 
 
-def contact_told_by(event: Event) -> Contact | None:
-    """Return the contact that an event brings, if it brings one."""
+def contact_told_by(event: Event) -> Contact | Tombstone | None:
+    """Return the contact that an event brings, or the tombstone that it leaves of one."""
     match event:
-        case UserRegistered():
+        case UserRegistered() | UserChanged():
             return Contact(
                 recipient_id=event.user_id,
                 version=event.version,
@@ -133,6 +140,8 @@ def contact_told_by(event: Event) -> Contact | None:
                 name=PersonName.written_by_a_person(event.name),
                 language=event.language,
             )
+        case UserDeleted():
+            return Tombstone(recipient_id=event.user_id, version=event.version)
         case _:
             return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -13,12 +13,15 @@ from notifications.domain import (
     Email,
     Notification,
     NotificationKey,
+    Tombstone,
     contact_told_by,
     notifications_told_by,
 )
 from notifications.errors import ContactUnknown, EmailRejected
 from notifications.gateways import EmailProvider, EmailQueue, EmailRequest
 from notifications.repository import Notifications
+
+RECIPIENT_DELETED: Final = "recipient_deleted"
 
 type WriteEmail = Callable[[Notification, Contact], Email]
 """Renders a notification for its recipient."""
@@ -39,7 +42,7 @@ class Noted(Struct, frozen=True):
 
 
 def note_event(*, told: Envelope[Event], notifications: Notifications, now: datetime) -> Noted:
-    """Keep the contact that an event brings, and add the notifications that it gives reason for.
+    """Keep what an event makes of a contact, and add the notifications that it gives reason for.
 
     Every write is conditional, so a repeated event writes nothing twice, and an event that was
     cut off half-way is completed when it comes again.
@@ -86,6 +89,8 @@ def send_email(
     idempotency key, so the next attempt cannot know and sends a second e-mail. The other order,
     mark before send, would lose the e-mail; people forgive two confirmations sooner than none.
 
+    Whoever was deleted is told nothing more: their notification fails at once.
+
     Raises ContactUnknown, AlreadyBeingSent and EmailNotAccepted, which pass with time.
     """
     notification, contact = notifications.get_with_contact(key)
@@ -93,6 +98,9 @@ def send_email(
         return Delivery("settled_before", notification)
     if contact is None:
         raise ContactUnknown(recipient_id=key.recipient_id)
+    if isinstance(contact, Tombstone):
+        abandoned = notifications.abandon(key, reason=RECIPIENT_DELETED, now=now)
+        return Delivery("failed" if abandoned else "settled_before", notification)
     email = write_email(notification, contact)
     notifications.claim(key, attempt_id=attempt_id, now=now)
     try:

@@ -23,6 +23,7 @@ from notifications.domain import (
     NotificationKey,
     PersonName,
     Status,
+    Tombstone,
 )
 
 type Attributes = dict[str, Any]
@@ -64,11 +65,13 @@ def contact_key(recipient_id: UUID) -> Attributes:
     return written({"pk": _partition(recipient_id), "sk": _CONTACT})
 
 
-def contact_item(contact: Contact) -> Attributes:
-    """Return a contact as an item."""
-    return contact_key(contact.recipient_id) | written(
+def contact_item(contact: Contact | Tombstone) -> Attributes:
+    """Return a contact, or the tombstone of one, as an item; a tombstone has no address."""
+    item = contact_key(contact.recipient_id) | written({"version": contact.version})
+    if isinstance(contact, Tombstone):
+        return item
+    return item | written(
         {
-            "version": contact.version,
             "address": contact.address.value,
             "name": contact.name.value,
             "language": contact.language,
@@ -76,9 +79,12 @@ def contact_item(contact: Contact) -> Attributes:
     )
 
 
-def read_contact(recipient_id: UUID, item: Mapping[str, Any]) -> Contact:
-    """Return the contact that an item holds."""
-    read = msgspec.convert(_plain(item), _ContactItem)
+def read_contact(recipient_id: UUID, item: Mapping[str, Any]) -> Contact | Tombstone:
+    """Return the contact, or the tombstone, that an item holds."""
+    plain = _plain(item)
+    if "address" not in plain:
+        return Tombstone(recipient_id=recipient_id, version=int(plain["version"]))
+    read = msgspec.convert(plain, _ContactItem)
     return Contact(
         recipient_id=recipient_id,
         version=read.version,

@@ -4,14 +4,14 @@ Every item of a recipient has the pk `RECIPIENT#<user_id>`.
 
 | Access pattern | sk | Call |
 |---|---|---|
-| keep the newest contact | `CONTACT` | PutItem, if newer |
+| keep the newest contact, or its tombstone | `CONTACT` | PutItem, if newer |
 | add a notification once | `NOTIFICATION#<event_id>#<channel>` | PutItem, if new |
 | read it with its contact | both of the above | TransactGetItems |
 | claim, release, settle it | `NOTIFICATION#<event_id>#<channel>` | UpdateItem, if allowed |
 
 Each change is one conditional write to one item, so there is no unit of work: the condition is
 the lock, and repeating the write changes nothing. `expires_at` (epoch seconds) is the table's TTL
-attribute; contacts have none. The table's stream carries new images to `dispatch`.
+attribute; contacts and tombstones have none. The table's stream carries new images to `dispatch`.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,14 @@ from uuid import UUID
 
 import msgspec
 
-from notifications.domain import LEASE, Contact, Notification, NotificationKey, Status
+from notifications.domain import (
+    LEASE,
+    Contact,
+    Notification,
+    NotificationKey,
+    Status,
+    Tombstone,
+)
 from notifications.errors import AlreadyBeingSent, NotificationNotFound
 from notifications.repository.items import (
     contact_item,
@@ -45,8 +52,8 @@ class Notifications:
         self._client = client
         self._table_name = table_name
 
-    def save_contact(self, contact: Contact) -> bool:
-        """Keep a contact unless a newer version is there; return whether it was kept."""
+    def save_contact(self, contact: Contact | Tombstone) -> bool:
+        """Keep a contact or tombstone if it is newer than what is there; return whether it was."""
         return self._put(
             contact_item(contact),
             condition="attribute_not_exists(pk) OR #version < :version",
@@ -58,7 +65,9 @@ class Notifications:
         """Add a pending notification; return False where it has been added before."""
         return self._put(notification_item(notification), condition="attribute_not_exists(pk)")
 
-    def get_with_contact(self, key: NotificationKey) -> tuple[Notification, Contact | None]:
+    def get_with_contact(
+        self, key: NotificationKey
+    ) -> tuple[Notification, Contact | Tombstone | None]:
         """Return a notification and its recipient's contact, as they are at one moment."""
         answer = self._client.transact_get_items(
             TransactItems=[
@@ -105,10 +114,11 @@ class Notifications:
         )
 
     def mark_sent(self, key: NotificationKey, *, message_id: str, now: datetime) -> None:
-        """Record the provider's message id. True whoever holds the lease: the mail is out."""
+        """Record the provider's message id. True whatever others have recorded: the mail is out."""
         self._update(
             key,
-            "SET #status = :sent, message_id = :message_id, sent_at = :at REMOVE leased_until",
+            "SET #status = :sent, message_id = :message_id, sent_at = :at "
+            "REMOVE leased_until, failure, failed_at",
             condition="attribute_exists(pk)",
             values={":sent": Status.SENT, ":message_id": message_id, ":at": now.isoformat()},
         )
@@ -127,6 +137,24 @@ class Notifications:
                 ":reason": reason,
                 ":at": now.isoformat(),
                 ":attempt": str(attempt_id),
+            },
+        )
+
+    def abandon(self, key: NotificationKey, *, reason: str, now: datetime) -> bool:
+        """Record that a notification shall not be sent; return False where it was settled before.
+
+        No lease holds this up: an attempt that has just sent it still says so with `mark_sent`.
+        """
+        return self._update(
+            key,
+            "SET #status = :failed, failure = :reason, failed_at = :at REMOVE leased_until",
+            condition="#status IN (:pending, :sending)",
+            values={
+                ":failed": Status.FAILED,
+                ":pending": Status.PENDING,
+                ":sending": Status.SENDING,
+                ":reason": reason,
+                ":at": now.isoformat(),
             },
         )
 
