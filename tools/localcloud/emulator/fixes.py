@@ -8,6 +8,7 @@ from localcloud.emulator import (
     lambda_event_invoke,
     lambda_functions,
     lambda_invocations,
+    s3,
     ses,
     sqs,
 )
@@ -20,6 +21,7 @@ FIXES = (
     lambda_event_invoke,
     lambda_functions,
     lambda_invocations,
+    s3,
     ses,
     sqs,
 )
