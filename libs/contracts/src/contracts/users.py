@@ -61,7 +61,7 @@ class UserDeleted(UserEvent, frozen=True, kw_only=True):
 
 
 class UsersImported(Event, frozen=True, kw_only=True):
-    """A file of users was imported to its end; each accepted row has a UserRegistered of its own."""
+    """A file of users was imported to its end; each accepted row has its own UserRegistered."""
 
     type: ClassVar[str] = "users.users_imported.v1"
     source: ClassVar[str] = "users"
