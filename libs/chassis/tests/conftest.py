@@ -8,11 +8,11 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 from msgspec import json
 
 from chassis.database import Database
 from chassis.logging import logger
+from chassis.testing.emulated_aws import emulated_aws
 from chassis.testing.parcels import Parcels, ParcelsUnitOfWork
 from chassis.testing.plugin import ServiceSchema
 
@@ -41,14 +41,9 @@ def stored_labels(connect: Callable[[], Database]) -> Callable[[], list[str]]:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+def aws() -> Iterator[Callable[[str], Any]]:
     """Clients of an emulated AWS, by service."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        boto3.setup_default_session()
+    with emulated_aws():
         yield boto3.client
 
 

@@ -11,15 +11,13 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
-from botocore.loaders import create_loader
-from botocore.session import get_session
-from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from msgspec import json, structs
 
 from chassis.logging import logger
 from chassis.testing.cold_start import forget_everything
+from chassis.testing.emulated_aws import REGION, emulated_aws
 from chassis.testing.lambda_context import FakeLambdaContext
 from contracts.golden import examples
 from contracts.users import UserChanged, UserDeleted, UserRegistered
@@ -38,7 +36,6 @@ from notifications.gateways import EmailProvider, EmailQueue
 from notifications.handlers import on_event, send_email
 from notifications.repository import Notifications
 
-REGION = "eu-central-1"
 NOW = datetime(2025, 6, 1, 8, 35, tzinfo=UTC)
 TABLE = "test-notifications"
 SENDER = "shop@mail.example.com"
@@ -51,17 +48,12 @@ LIFE = {
     UserChanged.type: examples(UserChanged.type)[0],
     UserDeleted.type: examples(UserDeleted.type)[0],
 }
-# Kept over all tests: reading AWS's service models takes longer than any test.
-LOADER = create_loader()
 
 
 class Cloud:
     """What the service uses of AWS, and what a test wants to see of it."""
 
     def __init__(self) -> None:
-        session = get_session()
-        session.register_component("data_loader", LOADER)
-        boto3.setup_default_session(botocore_session=session)
         self.dynamodb = boto3.client("dynamodb")
         self.sqs = boto3.client("sqs")
         self.sesv2 = boto3.client("sesv2")
@@ -167,12 +159,8 @@ class Cloud:
 
 
 @pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
+def cloud() -> Iterator[Cloud]:
+    with emulated_aws():
         yield Cloud().with_table().with_sender()
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Generator, Mapping
 import boto3
 import psycopg
 import pytest
-from moto import mock_aws
 
 from chassis.migrations import migrations_directory
 from chassis.testing.cold_start import forget_everything
+from chassis.testing.emulated_aws import emulated_aws
 from chassis.testing.plugin import ServiceDatabase, ServiceSchema
 from orders import wiring
 
@@ -75,8 +75,7 @@ def dead_letters(
     environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Generator[Callable[[], list[tuple[str, str]]]]:
     """Take everything out of the dead-letter queue: bodies and reasons."""
-    monkeypatch.delenv("AWS_ENDPOINT_URL")
-    with mock_aws():
+    with emulated_aws():
         sqs = boto3.client("sqs")
         url = sqs.create_queue(QueueName="dead")["QueueUrl"]
         monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", url)

@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 import msgspec
 import pytest
-from moto import mock_aws
 
+from chassis.testing.emulated_aws import emulated_aws
 from chassis.testing.lambda_context import FakeLambdaContext
 from orders.handlers.publish_outbox import RESERVE_SECONDS, handler
 
@@ -28,11 +28,8 @@ class ShortTurn(FakeLambdaContext):
 
 class TestHandler:
     @pytest.fixture
-    def queue_url(
-        self, environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
-    ) -> Generator[str]:
-        monkeypatch.delenv("AWS_ENDPOINT_URL")
-        with mock_aws():
+    def queue_url(self, environment: Mapping[str, str]) -> Generator[str]:
+        with emulated_aws():
             events, sqs = boto3.client("events"), boto3.client("sqs")
             url = sqs.create_queue(QueueName="consumer")["QueueUrl"]
             arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
