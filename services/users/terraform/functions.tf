@@ -1,9 +1,12 @@
 locals {
   # API: half a processor, so that a cold start's imports take little; 10 s leaves room for a slow connection (5 s).
+  # Import: 120 s waste little on starts, and a file that needs longer goes on by another message. Two at once are
+  # the fewest that a queue's mapping knows, and leave the database to the API.
   # Relay: a turn works for a little more than its minute, so that the next one has begun when it ends.
   # Migrations: one at a time, and long enough to build an index.
   sizes = {
     api            = { memory_mb = 1024, reserved_concurrency = 20, timeout_seconds = 10 }
+    import_users   = { memory_mb = 256, reserved_concurrency = 2, timeout_seconds = 120 }
     migrate        = { memory_mb = 512, reserved_concurrency = 1, timeout_seconds = 300 }
     publish_outbox = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 75 }
   }
@@ -12,9 +15,71 @@ locals {
     api = {
       layers = [var.layers.postgres]
       environment = merge(local.database_environment, {
-        CORS_ALLOWED_ORIGINS = join(",", var.cors_allowed_origins)
+        CORS_ALLOWED_ORIGINS    = join(",", var.cors_allowed_origins)
+        IMPORT_BUCKET_NAME      = module.import_bucket.name
+        REJECTED_ROWS_KEPT_DAYS = local.import_expiration_days["rejected/"]
       })
-      statements = local.database_statements
+      # A link to S3 can do no more than the function that signed it.
+      statements = concat(local.database_statements, [
+        {
+          sid             = "LetUploads"
+          actions         = ["s3:PutObject"]
+          resources       = ["${module.import_bucket.arn}/imports/*"]
+          wildcard_reason = "Each import has a key of its own."
+        },
+        {
+          sid             = "LetDownloadsOfRejectedRows"
+          actions         = ["s3:GetObject"]
+          resources       = ["${module.import_bucket.arn}/rejected/*"]
+          wildcard_reason = "Each import has a key of its own."
+        },
+      ])
+    }
+
+    import_users = {
+      layers = [var.layers.postgres, var.layers.aws]
+      environment = merge(local.database_environment, {
+        DEAD_LETTER_QUEUE_URL = module.import_queue.dead_letter_queue_url
+        IMPORT_BUCKET_NAME    = module.import_bucket.name
+        IMPORT_QUEUE_URL      = module.import_queue.url
+      })
+      statements = concat(local.database_statements, [
+        {
+          sid       = "ReceiveMessages"
+          actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+          resources = [module.import_queue.arn]
+        },
+        {
+          sid       = "BuryBrokenMessages"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.import_queue.dead_letter_queue_arn]
+        },
+        {
+          sid       = "GoOnInAnotherInvocation"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.import_queue.arn]
+        },
+        {
+          sid             = "ReadAndRemoveUploads"
+          actions         = ["s3:DeleteObject", "s3:GetObject"]
+          resources       = ["${module.import_bucket.arn}/imports/*"]
+          wildcard_reason = "Each import has a key of its own."
+        },
+        # S3 tells that a file is gone (404) only to those who may list it; others are refused (403), and the import
+        # would be tried again instead of failing. S3 then takes the file's whole key for the prefix.
+        {
+          sid        = "NoticeMissingUploads"
+          actions    = ["s3:ListBucket"]
+          resources  = [module.import_bucket.arn]
+          conditions = { StringLike = { "s3:prefix" = ["imports/*"] } }
+        },
+        {
+          sid             = "WriteRejectedRows"
+          actions         = ["s3:AbortMultipartUpload", "s3:PutObject"]
+          resources       = ["${module.import_bucket.arn}/rejected/*"]
+          wildcard_reason = "Each import has a key of its own."
+        },
+      ])
     }
 
     migrate = {

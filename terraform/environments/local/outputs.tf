@@ -20,5 +20,6 @@ output "queue_urls" {
   value = {
     notifications = module.notifications.queue_urls
     orders        = module.orders.queue_urls
+    users         = module.users.queue_urls
   }
 }

@@ -2,6 +2,23 @@ mock_provider "aws" {
   source = "../../../terraform/mocks"
 }
 
+# Otherwise every queue has the same URL, and no check could tell one from the other.
+override_resource {
+  target = module.import_queue.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:eu-west-1:123456789012:test-users-import-users"
+    url = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-users-import-users"
+  }
+}
+
+override_resource {
+  target = module.import_queue.module.dead_letter_queue.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:eu-west-1:123456789012:test-users-import-users-dead-letters"
+    url = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-users-import-users-dead-letters"
+  }
+}
+
 variables {
   artifact             = { bucket = "test-artifacts", key = "users/0f3a.zip" }
   cors_allowed_origins = ["https://shop.example.com", "https://www.example.com"]
@@ -27,8 +44,11 @@ variables {
 
 run "each_function_becomes_the_one_database_user_it_needs" {
   assert {
-    condition     = flatten(local.functions.api.statements[*].resources) == ["arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-1/users_service"]
-    error_message = "The API may become the service's user, through the proxy, and nobody else."
+    condition = alltrue([
+      for statements in [local.functions.api.statements, local.functions.import_users.statements, local.functions.publish_outbox.statements] :
+      flatten([for statement in statements : statement.resources if contains(statement.actions, "rds-db:connect")]) == ["arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-1/users_service"]
+    ])
+    error_message = "Each function may become the service's user, through the proxy, and nobody else."
   }
 
   assert {
@@ -42,13 +62,78 @@ run "each_function_becomes_the_one_database_user_it_needs" {
   }
 
   assert {
-    condition     = output.function_names == tolist(["test-users-api", "test-users-migrate", "test-users-publish-outbox"])
+    condition     = output.function_names == tolist(["test-users-api", "test-users-import-users", "test-users-migrate", "test-users-publish-outbox"])
     error_message = "Every handler needs a function."
   }
 
   assert {
     condition     = jsondecode(aws_lambda_invocation.migrate.input) == { phase = "expand" } && aws_lambda_invocation.migrate.triggers == tomap({ release = "users/0f3a.zip" })
     error_message = "Every release must run its expanding migrations, and only those."
+  }
+}
+
+run "an_uploaded_file_is_imported_by_a_function_that_reaches_nothing_else" {
+  assert {
+    condition = local.import_notifications == {
+      uploads = { prefix = "imports/", queue_arn = "arn:aws:sqs:eu-west-1:123456789012:test-users-import-users", suffix = ".csv" }
+    }
+    error_message = "The queue must hear of uploads, and not of the rejected rows that its function writes."
+  }
+
+  assert {
+    condition     = local.import_batch.size == 1
+    error_message = "A file takes all the time there is, so one that waited behind it would become a dead letter."
+  }
+
+  assert {
+    condition = { for name, value in local.functions.import_users.environment : name => value if !startswith(name, "DATABASE_") } == {
+      DEAD_LETTER_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-users-import-users-dead-letters"
+      IMPORT_BUCKET_NAME    = "test-users-imports-123456789012"
+      IMPORT_QUEUE_URL      = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-users-import-users"
+    }
+    error_message = "An import must go on through its own queue, and only what is broken goes to the dead letters."
+  }
+
+  assert {
+    condition = [
+      for statement in local.functions.import_users.statements :
+      [statement.sid, statement.actions, statement.resources, lookup(statement, "conditions", {})] if statement.sid != "ConnectAsUsersService"
+      ] == [
+      ["ReceiveMessages", ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-users-import-users"], {}],
+      ["BuryBrokenMessages", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-users-import-users-dead-letters"], {}],
+      ["GoOnInAnotherInvocation", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-users-import-users"], {}],
+      ["ReadAndRemoveUploads", ["s3:DeleteObject", "s3:GetObject"], ["arn:aws:s3:::test-users-imports-123456789012/imports/*"], {}],
+      ["NoticeMissingUploads", ["s3:ListBucket"], ["arn:aws:s3:::test-users-imports-123456789012"], { StringLike = { "s3:prefix" = ["imports/*"] } }],
+      ["WriteRejectedRows", ["s3:AbortMultipartUpload", "s3:PutObject"], ["arn:aws:s3:::test-users-imports-123456789012/rejected/*"], {}],
+    ]
+    error_message = "The function must read uploads and write rejected rows, not the other way round, and list nothing but uploads."
+  }
+
+  assert {
+    condition     = output.queue_urls == { import_users = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-users-import-users" }
+    error_message = "The queue must be found under its consumer's name."
+  }
+}
+
+run "the_api_signs_links_to_upload_and_to_rejected_rows_while_they_are_kept" {
+  assert {
+    condition = [
+      for statement in local.functions.api.statements : [statement.sid, statement.actions, statement.resources] if statement.sid != "ConnectAsUsersService"
+      ] == [
+      ["LetUploads", ["s3:PutObject"], ["arn:aws:s3:::test-users-imports-123456789012/imports/*"]],
+      ["LetDownloadsOfRejectedRows", ["s3:GetObject"], ["arn:aws:s3:::test-users-imports-123456789012/rejected/*"]],
+    ]
+    error_message = "Whoever has a link may do what its signer may: bring an upload, take rejected rows, and nothing else."
+  }
+
+  assert {
+    condition     = local.functions.api.environment.IMPORT_BUCKET_NAME == output.import_bucket_name && output.import_bucket_name == "test-users-imports-123456789012"
+    error_message = "Links must lead to the bucket, and no other account may have taken its name."
+  }
+
+  assert {
+    condition     = local.import_expiration_days == { "imports/" = 1, "rejected/" = 7 } && local.functions.api.environment.REJECTED_ROWS_KEPT_DAYS == 7
+    error_message = "Uploads must go after a day, and links to rejected rows must end when those do."
   }
 }
 
