@@ -78,7 +78,7 @@ class TestUpload:
             Bucket="files",
             Key="imports/1.csv",
             Fields={"Content-Type": "text/csv"},
-            Conditions=[{"Content-Type": "text/csv"}, ["content-length-range", 1, 1000]],
+            Conditions=[{"Content-Type": "text/csv"}, ["content-length-range", 0, 1000]],
             ExpiresIn=900,
         )
         policy = json.loads(b64decode(known["fields"]["policy"]))
@@ -103,7 +103,7 @@ class TestUpload:
         conditions = json.loads(b64decode(form.fields["policy"]))["conditions"]
         assert {"bucket": "files"} in conditions
         assert {"key": "imports/1.csv"} in conditions
-        assert ["content-length-range", 1, 1000] in conditions
+        assert ["content-length-range", 0, 1000] in conditions
 
 
 def signed_by(botocore_s3: Any, policy: str) -> str:

@@ -38,7 +38,7 @@ class S3Links:
     def upload(
         self, key: str, *, content_type: str, max_bytes: int, now: datetime, valid_seconds: int
     ) -> UploadForm:
-        """Let somebody store one file of 1 to `max_bytes` bytes under exactly this key.
+        """Let somebody store one file of at most `max_bytes` bytes under exactly this key.
 
         A link for PUT could not limit the size; S3 checks the conditions of a form itself.
         """
@@ -55,7 +55,7 @@ class S3Links:
         conditions = [
             {"bucket": self._bucket},
             *({name: value} for name, value in fields.items()),
-            ["content-length-range", 1, max_bytes],
+            ["content-length-range", 0, max_bytes],
         ]
         policy = _policy(conditions, expires_at=now + timedelta(seconds=valid_seconds))
         fields |= {"policy": policy, "x-amz-signature": signer.signature(policy)}
