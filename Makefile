@@ -17,7 +17,7 @@ ifneq ($(shell [ -z "$$HOME" ] || [ -n "$$UV_CACHE_DIR" ] || [ -w "$$HOME" ] || 
 endif
 
 # The services with an API of their own.
-HTTP_SERVICES := $(foreach path,$(wildcard services/*/src/*/handlers/api.py),$(word 2,$(subst /, ,$(path))))
+HTTP_SERVICES := $(foreach path,$(wildcard services/*/src/*/handlers/api services/*/src/*/handlers/api.py),$(word 2,$(subst /, ,$(path))))
 
 .PHONY: help
 help: ## List the targets
@@ -48,6 +48,16 @@ token: setup ## Print an access token: make token SUB=<user id> SCOPE='orders/re
 
 plan: build ## Show what Terraform would change in the local cloud
 	@python -m infrastructure plan
+
+##@ Measure it
+
+.PHONY: bench soak
+bench: setup ## Time a listing and an import of a million users: BENCH_ROWS=100000 takes fewer
+	@BENCH_ROWS=$${BENCH_ROWS:-1000000} pytest --quiet tests/performance
+
+soak: setup ## Kill the import of a million users ten times: SOAK_ROWS=100000 SOAK_KILLS=20
+	@SOAK_ROWS=$${SOAK_ROWS:-1000000} SOAK_KILLS=$${SOAK_KILLS:-10} \
+	  pytest --quiet tests/reliability/test_killed_import.py
 
 ##@ Change it
 

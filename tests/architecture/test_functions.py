@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 
+from architecture.handlers import handlers_of
 from architecture.terraform_locals import environment_variables, locals_of
 
 SECONDS_BETWEEN_TURNS = 60
 """The schedule of `publish_outbox`: one minute."""
-
-
-def handlers_of(root: Path, service: str) -> set[str]:
-    folder = root / "services" / service / "src" / service / "handlers"
-    return {path.stem for path in folder.iterdir() if path.stem not in {"__init__", "__pycache__"}}
 
 
 def terraform_of(root: Path, service: str) -> dict[str, Any]:

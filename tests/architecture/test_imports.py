@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("boto3", "botocore", "pydantic", "aws_lambda_powertools.event_handler")
+from architecture.handlers import handlers_of
+
+HEAVY = ("boto3", "botocore", "email_validator", "pydantic", "aws_lambda_powertools.event_handler")
 SOURCES = "libs/contracts/src:libs/chassis/src:services/{service}/src"
 
 REPORT_HEAVY = f"""
@@ -14,11 +16,6 @@ import sys
 import {{service}}.handlers.{{handler}}
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
-
-
-def handlers_of(root: Path, service: str) -> list[str]:
-    folder = root / "services" / service / "src" / service / "handlers"
-    return sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
 
 
 def import_in_empty_environment(root: Path, service: str, handler: str) -> str:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from architecture.handlers import handlers_of
+
 
 class TestOpenApiDocument:
     def test_is_fresh(self, root: Path, service: str) -> None:
-        if not (root / "services" / service / "src" / service / "handlers" / "api.py").exists():
+        if "api" not in handlers_of(root, service):
             pytest.skip(f"{service} has no HTTP routes")
 
         checked = subprocess.run(

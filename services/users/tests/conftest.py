@@ -1,18 +1,22 @@
 """What the tests of users stand on: a database, and the settings that Terraform would give."""
 
 from collections.abc import Callable, Generator, Mapping
-from typing import Any
+from io import StringIO
 
+import psycopg
 import pytest
 
+from chassis.database import Database
+from chassis.logging import logger
 from chassis.migrations import migrations_directory
 from chassis.testing.cold_start import forget_everything
-from chassis.testing.http import HttpAnswer, http_event, send
+from chassis.testing.emulated_aws import emulated_aws
 from chassis.testing.plugin import ServiceDatabase, ServiceSchema
+from chassis.testing.rivals import Rivals
 from users import wiring
-from users.handlers import api
 
-type Call = Callable[..., HttpAnswer]
+from .directory import Directory
+from .import_desk import ImportDesk
 
 
 @pytest.fixture(scope="session")
@@ -32,10 +36,15 @@ def environment(
         "DATABASE_USER": "users_service",
         "DATABASE_AUTH": "libpq",
         "CORS_ALLOWED_ORIGINS": "https://client.example.com",
+        "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/dead",
         "EVENT_BUS_NAME": "local",
+        "IMPORT_BUCKET_NAME": "users-imports",
+        "IMPORT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/import-users",
+        "REJECTED_ROWS_KEPT_DAYS": "7",
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_REGION": "eu-central-1",
         # Whoever forgets the emulator reaches nobody.
         "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     }
@@ -54,10 +63,30 @@ def forget() -> None:
 
 
 @pytest.fixture
-def call(environment: Mapping[str, str]) -> Call:
-    """Send a request through the door as the gateway does."""
+def directory(environment: Mapping[str, str], admin: psycopg.Connection) -> Directory:
+    return Directory(admin)
 
-    def call(route_key: str, **request: Any) -> HttpAnswer:
-        return send(api.handler, http_event(route_key, **request))
 
-    return call
+@pytest.fixture
+def rivals(environment: Mapping[str, str], connect: Callable[[], Database]) -> Generator[Rivals]:
+    rivals = Rivals(connect)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "database", rivals.database)
+        yield rivals
+
+
+@pytest.fixture
+def desk(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> Generator[ImportDesk]:
+    with emulated_aws():
+        desk = ImportDesk(directory).set_up()
+        monkeypatch.setenv("IMPORT_QUEUE_URL", desk.queue_url)
+        monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", desk.dead_letter_queue_url)
+        yield desk
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """All log lines of the test."""
+    written = StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", written)
+    return written

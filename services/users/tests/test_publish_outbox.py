@@ -1,20 +1,18 @@
 """The handler that the schedule starts, against an emulated event bus."""
 
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 import boto3
 import msgspec
-import psycopg
 import pytest
-from moto import mock_aws
 
-from chassis.testing.http import HttpAnswer
+from chassis.testing.emulated_aws import emulated_aws
 from chassis.testing.lambda_context import FakeLambdaContext
 from users.handlers.publish_outbox import RESERVE_SECONDS, handler
 
-PROFILE = {"email": "ada@example.com", "name": "Ada Lovelace", "language": "en"}
+from .directory import ADA, PROFILE, Directory
 
 
 class ShortTurn(FakeLambdaContext):
@@ -30,11 +28,8 @@ class ShortTurn(FakeLambdaContext):
 
 class TestHandler:
     @pytest.fixture
-    def queue_url(
-        self, environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
-    ) -> Generator[str]:
-        monkeypatch.delenv("AWS_ENDPOINT_URL")
-        with mock_aws():
+    def queue_url(self, environment: Mapping[str, str]) -> Generator[str]:
+        with emulated_aws():
             events, sqs = boto3.client("events"), boto3.client("sqs")
             url = sqs.create_queue(QueueName="consumer")["QueueUrl"]
             arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
@@ -48,23 +43,35 @@ class TestHandler:
             )
             yield url
 
-    def test_sends_each_event_once(
-        self,
-        call: Callable[..., HttpAnswer],
-        queue_url: str,
-        admin: psycopg.Connection,
-    ) -> None:
-        answer = call("POST /users", scopes=["users/write"], body=PROFILE)
+    def test_sends_each_event_once(self, directory: Directory, queue_url: str) -> None:
+        answer = directory.registers()
 
         first = handler({}, ShortTurn(0.2))
         second = handler({}, ShortTurn(0.2))
 
         (message,) = received(queue_url)
         assert message["detail-type"] == "users.user_registered.v1"
-        assert message["detail"]["data"] == answer.json
+        assert message["detail"]["data"] == PROFILE | {
+            "user_id": ADA,
+            "version": 1,
+            "registered_at": answer.json["registered_at"],
+        }
         assert (first["count"], first["failed"], second["count"]) == (1, 0, 0)
-        unpublished = admin.execute("SELECT 1 FROM outbox WHERE published_at IS NULL").fetchall()
-        assert unpublished == []
+        unpublished = directory.admin.execute("SELECT 1 FROM outbox WHERE published_at IS NULL")
+        assert unpublished.fetchall() == []
+
+    def test_sends_nothing_of_a_person_who_is_gone(
+        self, directory: Directory, queue_url: str
+    ) -> None:
+        directory.registers()
+        directory.deletes()
+
+        handler({}, ShortTurn(0.2))
+
+        (message,) = received(queue_url)
+        assert message["detail-type"] == "users.user_deleted.v1"
+        assert message["detail"]["subject"] == ADA
+        assert [told for told in PROFILE.values() if told in str(message)] == []
 
 
 def received(queue_url: str) -> list[dict[str, Any]]:

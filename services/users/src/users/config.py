@@ -14,6 +14,16 @@ class ApiSettings(DatabaseSettings, frozen=True, kw_only=True):
     """Settings of `api`; origins are separated by commas."""
 
     cors_allowed_origins: str
+    import_bucket_name: str
+    rejected_rows_kept_days: int
+
+
+class ImportUsersSettings(DatabaseSettings, frozen=True, kw_only=True):
+    """Settings of `import_users`."""
+
+    dead_letter_queue_url: str
+    import_bucket_name: str
+    import_queue_url: str
 
 
 class PublishOutboxSettings(DatabaseSettings, frozen=True, kw_only=True):

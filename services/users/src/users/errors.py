@@ -4,7 +4,11 @@ UsersError
 ├── UserNotFound
 ├── EmailInvalid
 ├── EmailInUse
-└── UserAlreadyRegistered
+├── UserAlreadyRegistered
+├── UserErased
+├── ImportNotFound
+├── ImportAdvanced         passes: another invocation got further meanwhile
+└── FileRefused            permanent: the whole file, and not a line of it
 """
 
 from uuid import UUID
@@ -36,3 +40,28 @@ class UserAlreadyRegistered(UsersError):
     """User {user_id} is already registered."""
 
     user_id: UUID
+
+
+class UserErased(UsersError):
+    """User {user_id} was deleted, and the id is not given again."""
+
+    user_id: UUID
+
+
+class ImportNotFound(UsersError):
+    """There is no import {import_id}."""
+
+    import_id: UUID
+
+
+class ImportAdvanced(UsersError):
+    """Import {import_id} was taken further by another invocation."""
+
+    import_id: UUID
+
+
+class FileRefused(UsersError):
+    """The file cannot be imported: {code}."""
+
+    code: str
+    detail: str

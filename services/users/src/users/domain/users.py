@@ -1,24 +1,17 @@
 """What is true about users, whatever asks and wherever they are stored."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import asdict, replace
 
-from users.errors import EmailInvalid
+from users.domain.emails import EmailText, deliverable_email
+from users.errors import UserNotFound
 
 FIRST_VERSION: Final = 1
 
-type EmailText = Annotated[
-    str,
-    Meta(
-        min_length=3,
-        max_length=254,
-        description="Address for mail; the part before the @ in ASCII",
-        extra_json_schema={"format": "email"},
-    ),
-]
 # `$(?!\n)` is the very end both in Python and in JSON Schema; Python's `$` forgives a line break.
 type PersonName = Annotated[
     str,
@@ -36,35 +29,77 @@ type LanguageTag = Annotated[
         description="BCP 47: language, script and region, such as `en`, `de-AT` or `zh-Hant-TW`",
     ),
 ]
+type UserStatus = Literal["active", "deleted"]
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """What a person has told about themselves: all that is personal of a user."""
+
+    email: EmailText
+    name: PersonName
+    language: LanguageTag
+
+
+class ProfileChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What shall be different about a profile. What is left out stays; nothing can be removed."""
+
+    email: EmailText | UnsetType = UNSET
+    name: PersonName | UnsetType = UNSET
+    language: LanguageTag | UnsetType = UNSET
 
 
 class User(Struct, frozen=True, kw_only=True):
-    """A person with a profile. `version` counts the states this profile has had."""
+    """A person with a profile, or without one the tombstone of a person who was deleted.
+
+    `version` counts the states this user has had.
+    """
 
     user_id: UUID
     version: int
-    email: str
-    name: str
-    language: str
+    profile: Profile | None
     registered_at: datetime
+    updated_at: datetime
+
+    @property
+    def status(self) -> UserStatus:
+        """Whether there is a person."""
+        return "deleted" if self.profile is None else "active"
 
 
-def deliverable_email(email: str) -> str:
-    """Return the address as a mail server takes it, or raise EmailInvalid.
+def registered(*, user_id: UUID, profile: Profile, now: datetime) -> User:
+    """Return a new user; raises EmailInvalid."""
+    return User(
+        user_id=user_id,
+        version=FIRST_VERSION,
+        profile=replace(profile, email=deliverable_email(profile.email)),
+        registered_at=now,
+        updated_at=now,
+    )
 
-    The rule is email-validator's, which follows the RFCs and is kept up to date. An address must be
-    writable in ASCII, because that is what SES sends to: an international domain becomes Punycode,
-    an international local part is refused.
+
+def changed(user: User, change: ProfileChange, *, now: datetime) -> User:
+    """Return the user with another profile, or the same user where the change changes nothing.
+
+    Raises EmailInvalid, and UserNotFound where only a tombstone is left.
     """
-    # Slow to load, and only a registration needs it.
-    from email_validator import EmailNotValidError, validate_email
+    profile = living_profile(user)
+    told = {name: value for name, value in asdict(change).items() if value is not UNSET}
+    if "email" in told:
+        told["email"] = deliverable_email(told["email"])
+    wanted = replace(profile, **told)
+    if wanted == profile:
+        return user
+    return replace(user, version=user.version + 1, profile=wanted, updated_at=now)
 
-    try:
-        checked = validate_email(
-            email, check_deliverability=False, allow_smtputf8=False, strict=True
-        )
-    except EmailNotValidError as error:
-        raise EmailInvalid(reason=str(error)) from None
-    if checked.ascii_email is None:
-        raise EmailInvalid(reason="It cannot be written in ASCII.")
-    return checked.ascii_email
+
+def erased(user: User, *, now: datetime) -> User:
+    """Return the tombstone of a user; raises UserNotFound where there already is one."""
+    living_profile(user)
+    return replace(user, version=user.version + 1, profile=None, updated_at=now)
+
+
+def living_profile(user: User) -> Profile:
+    """Return the profile of a user who was not deleted; raises UserNotFound."""
+    if user.profile is None:
+        raise UserNotFound(user_id=user.user_id)
+    return user.profile

@@ -1,0 +1,153 @@
+"""Imports a file from where it stopped, batch by batch, until its end or the end of the time.
+
+Whatever kills it, the next invocation goes on behind the last batch that was committed. Two at once
+do no harm: with the import locked, each checks that nobody else has taken it further.
+"""
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from datetime import datetime
+from typing import Final
+
+from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
+from chassis.one_ahead import one_ahead
+from chassis.retry import call_with_retry
+from chassis.s3_download import FoundObject
+from chassis.time_budget import TimeBudget
+from chassis.tracing import traceparent
+from contracts import Event
+from contracts.users import UsersImported
+from users.domain import imports
+from users.domain.imports import Import, ImportFailure, SourceFile
+from users.domain.rows import read_batches, read_header
+from users.errors import FileRefused, ImportAdvanced
+from users.gateways import ImportFiles
+from users.unit_of_work import UsersUnitOfWork
+from users.use_cases.import_batch import PreparedBatch, import_batch, prepared
+from users.use_cases.rejected_rows import forget_rejections, write_rejected_rows
+
+ATTEMPTS: Final = 4
+BACKOFF_SECONDS: Final = 0.2
+BACKOFF_CAP_SECONDS: Final = 2.0
+
+type OpenUnitOfWork = Callable[[], UsersUnitOfWork]
+"""Returns a transaction that is yet to be opened, and that is no pipeline."""
+
+
+def import_file(
+    *,
+    current: Import,
+    files: ImportFiles,
+    open_unit_of_work: OpenUnitOfWork,
+    budget: TimeBudget,
+    clock: Callable[[], datetime],
+) -> Import:
+    """Take an import further: it has ended then, or another invocation shall go on.
+
+    At least one batch is imported. Raises ImportAdvanced where a rival was faster.
+    """
+    if not current.has_ended:
+        current = _Run(files, open_unit_of_work, budget, clock).advance(current)
+    if current.has_ended:
+        # Also where it ended before: whoever ended it may not have come to this.
+        files.remove(current.import_id)
+        forget_rejections(current.import_id, open_unit_of_work)
+    return current
+
+
+class _Run:
+    """One invocation's part of an import, with what each step of it needs."""
+
+    def __init__(
+        self,
+        files: ImportFiles,
+        open_unit_of_work: OpenUnitOfWork,
+        budget: TimeBudget,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._files = files
+        self._open_unit_of_work = open_unit_of_work
+        self._budget = budget
+        self._clock = clock
+
+    def advance(self, current: Import) -> Import:
+        try:
+            file = current.file
+            if file is None:
+                current, file = self._begin(current)
+            with closing(self._batches(current, file)) as batches:
+                for batch in batches:
+                    current = self._commit(current, batch)
+                    if self._budget.spent:
+                        # Even behind the last batch: rejected rows may take long to write.
+                        return current
+        except FileRefused as refused:
+            failure = ImportFailure(code=refused.code, detail=refused.detail)
+            return self._end(current, imports.failed(current, failure, now=self._clock()))
+        now = self._clock()
+        after = imports.finished(current, now=now)
+        return self._end(current, after, _users_imported(after, now))
+
+    def _begin(self, current: Import) -> tuple[Import, SourceFile]:
+        found = self._files.find(current.import_id)
+        with closing(self._files.chunks(current.import_id, found)) as chunks:
+            columns, first_row = read_header(chunks)
+        file = SourceFile(etag=found.etag, size_bytes=found.size_bytes, columns=columns)
+        after = imports.begun(current, file, first_row=first_row, now=self._clock())
+        return self._save(current, after), file
+
+    def _batches(self, current: Import, file: SourceFile) -> Generator[PreparedBatch]:
+        """Yield what is left of the file; the next batch is read while the last one is stored."""
+        found = FoundObject(etag=file.etag, size_bytes=file.size_bytes)
+        checkpoint = current.checkpoint
+        chunks = self._files.chunks(current.import_id, found, first_byte=checkpoint.next_byte)
+        return one_ahead(
+            prepared(
+                read_batches(chunks, columns=file.columns, checkpoint=checkpoint),
+                first_line=checkpoint.next_line,
+                clock=self._clock,
+                correlation_id=current.correlation_id,
+                traceparent=traceparent(),
+            )
+        )
+
+    def _commit(self, current: Import, batch: PreparedBatch) -> Import:
+        def commit() -> Import:
+            with self._open_unit_of_work() as uow:
+                return import_batch(current, batch, uow)
+
+        # Where only the answer to the commit was lost, the next attempt finds the import advanced.
+        return call_with_retry(
+            commit,
+            retry_on=(Busy, ConnectionLost, DatabaseUnavailable),
+            attempts=ATTEMPTS,
+            base_seconds=BACKOFF_SECONDS,
+            cap_seconds=BACKOFF_CAP_SECONDS,
+            budget=self._budget,
+        )
+
+    def _end(self, current: Import, after: Import, *events: Event) -> Import:
+        if after.checkpoint.rejected:
+            write_rejected_rows(
+                after.import_id, files=self._files, open_unit_of_work=self._open_unit_of_work
+            )
+        return self._save(current, after, *events)
+
+    def _save(self, current: Import, after: Import, *events: Event) -> Import:
+        with self._open_unit_of_work() as uow:
+            if uow.imports.get_locked(current.import_id).version != current.version:
+                raise ImportAdvanced(import_id=current.import_id)
+            uow.imports.save(after)
+            for event in events:
+                uow.emit(event, now=self._clock())
+        return after
+
+
+def _users_imported(of: Import, now: datetime) -> UsersImported:
+    return UsersImported(
+        import_id=of.import_id,
+        version=of.version,
+        accepted=of.checkpoint.accepted,
+        rejected=of.checkpoint.rejected,
+        finished_at=now,
+    )
