@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 QUEUES = (
+    "local-users-import-users",
     "local-orders-process-order",
     "local-orders-on-user-changed",
     "local-notifications-on-event",

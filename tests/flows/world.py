@@ -102,23 +102,47 @@ class World:
                     return product["stock"]
             path = f"/products?limit=100&cursor={page['next_cursor']}"
 
-    def customer(self) -> Customer:
-        """Register a customer who has ordered once, so every service knows them."""
+    def stranger(self) -> Customer:
+        """Return somebody who is yet to register."""
         user_id, email = str(uuid.uuid4()), f"ada.{secrets.token_hex(4)}@example.com"
         token = self.client.token(user_id, *CUSTOMER_SCOPES)
-        profile = {"email": email, "name": "Ada Lovelace", "language": "en"}
-        answer = self.client.call("POST", "/users", token=token, body=profile)
-        assert answer.status == 201, answer.body
+        return Customer(user_id, email, token, self.client)
 
-        customer, sku = Customer(user_id, email, token, self.client), self.product(stock=1)
+    def customer(self) -> Customer:
+        """Register a customer who has ordered once, so every service knows them."""
+        customer = self.stranger()
+        profile = {"email": customer.email, "name": "Ada Lovelace", "language": "en"}
+        answer = self.client.call("POST", "/users", token=customer.token, body=profile)
+        assert answer.status == 201, answer.body
+        self.introduce(customer)
+        return customer
+
+    def introduce(self, customer: Customer) -> None:
+        """Wait until a user's first order has settled."""
+        sku = self.product(stock=1)
 
         def first_order() -> str | None:
             answer = customer.place(sku)
             return answer.body["order_id"] if answer.status == 201 else None
 
         # Settled, lest its charge takes an answer that the story has scripted for another one.
-        customer.settled(eventually(first_order, f"orders to hear of user {user_id}"))
-        return customer
+        heard = eventually(first_order, f"orders to hear of user {customer.user_id}")
+        customer.settled(heard)
+
+    def imports(self, file: bytes) -> JSON:
+        """Import a file of users as an administrator does, and return the import at its end."""
+        token = self.client.token(str(uuid.uuid4()), "users/admin")
+        requested = self.client.call("POST", "/users/imports", token=token)
+        assert requested.status == 201, requested.body
+        uploaded = self.client.upload(requested.body["upload"], file)
+        assert uploaded.status == 204, uploaded.body
+        path = requested.headers["location"]
+
+        def ended() -> JSON | None:
+            found = self.client.call("GET", path, token=token).body
+            return found if found["ended_at"] else None
+
+        return eventually(ended, f"{path} to end", seconds=120)
 
     def charges_for(self, *order_ids: str) -> list[JSON]:
         """Return the charges that the payment provider has made for some orders."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from urllib3.filepost import encode_multipart_formdata
 
 JSON = dict[str, Any]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -81,6 +82,12 @@ class Client:
             sent.setdefault("content-type", "application/json")
         content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         return send(method, self.endpoints.api + path, body=content, headers=sent)
+
+    def upload(self, form: JSON, content: bytes) -> Answer:
+        """Send a file by a form that a service gave out: `url`, and the `fields` to send first."""
+        fields = [*form["fields"].items(), ("file", ("file", content))]
+        body, content_type = encode_multipart_formdata(fields)
+        return send("POST", form["url"], body=body, headers={"content-type": content_type})
 
     def mails(self, to: str) -> list[JSON]:
         """Return the mails that the mail box holds for one address, oldest first."""
