@@ -10,6 +10,7 @@ from contracts.users import UserRegistered, UsersImported
 from users.domain import rows
 from users.domain.lines import MAX_LINE_BYTES
 from users.handlers.import_users import RESERVE_SECONDS
+from users.use_cases import import_file
 
 from .directory import ADA, CONVERSATION, EVE, Directory
 from .import_desk import ImportDesk, csv_file
@@ -147,6 +148,19 @@ class TestRefusedFile:
         assert desk.shows(import_id)["failure"]["code"] == "FILE_REPLACED"
         assert known(directory) == addresses(2)
         assert desk.objects() == {}
+
+    @pytest.mark.usefixtures("small_batches")
+    def test_is_given_up_where_too_many_rows_are_rejected(
+        self, desk: ImportDesk, directory: Directory, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(import_file, "MAX_REJECTED", 2)
+
+        import_id = desk.imports(csv_file("ada@example.com,Ada", *["nobody"] * 6))
+
+        assert desk.counts(import_id) == ("failed", 1, 3)
+        assert desk.shows(import_id)["failure"]["code"] == "TOO_MANY_REJECTED"
+        assert len(desk.rejected_rows(import_id)) == 3
+        assert known(directory) == ["ada@example.com"]
 
     def test_may_have_been_deleted(self, desk: ImportDesk) -> None:
         import_id = desk.requests()["import_id"]

@@ -98,6 +98,7 @@ class TestConnection:
             delivered = desk.delivers(FakeLambdaContext)
 
         assert delivered == [True]
+        desk.finishes()
         require_each_once(desk, directory, import_id)
 
     @pytest.mark.parametrize("at", [BEGINNING, *BATCHES, END])

@@ -11,6 +11,8 @@ from users.domain.users import FIRST_VERSION
 
 UPLOAD_SECONDS: Final = 900
 MAX_FILE_BYTES: Final = 512 * 1024 * 1024
+# What one invocation can write to the file of rejected rows, and delete, in half of its time.
+MAX_REJECTED: Final = 1_000_000
 
 UPLOADS: Final = "imports/"
 REJECTED: Final = "rejected/"

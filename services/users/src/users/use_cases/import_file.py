@@ -18,7 +18,7 @@ from chassis.tracing import traceparent
 from contracts import Event
 from contracts.users import UsersImported
 from users.domain import imports
-from users.domain.imports import Import, ImportFailure, SourceFile
+from users.domain.imports import MAX_REJECTED, Import, ImportFailure, SourceFile
 from users.domain.rows import read_batches, read_header
 from users.errors import FileRefused, ImportAdvanced
 from users.gateways import ImportFiles
@@ -47,7 +47,9 @@ def import_file(
     At least one batch is imported. Raises ImportAdvanced where a rival was faster.
     """
     if not current.has_ended:
-        current = _Run(files, open_unit_of_work, budget, clock).advance(current)
+        run = _Run(current, files, open_unit_of_work, budget, clock)
+        run.advance()
+        current = run.current
     if current.has_ended:
         # Also where it ended before: whoever ended it may not have come to this.
         files.remove(current.import_id)
@@ -56,65 +58,81 @@ def import_file(
 
 
 class _Run:
-    """One invocation's part of an import, with what each step of it needs."""
+    """One invocation's part of an import; `current` is what is stored of it by now."""
 
     def __init__(
         self,
+        current: Import,
         files: ImportFiles,
         open_unit_of_work: OpenUnitOfWork,
         budget: TimeBudget,
         clock: Callable[[], datetime],
     ) -> None:
+        self.current = current
         self._files = files
         self._open_unit_of_work = open_unit_of_work
         self._budget = budget
         self._clock = clock
 
-    def advance(self, current: Import) -> Import:
+    def advance(self) -> None:
         try:
-            file = current.file
-            if file is None:
-                current, file = self._begin(current)
-            with closing(self._batches(current, file)) as batches:
-                for batch in batches:
-                    current = self._commit(current, batch)
-                    if self._budget.spent:
-                        # Even behind the last batch: rejected rows may take long to write.
-                        return current
+            file = self.current.file or self._begin()
+            if self._import_batches(file):
+                return
         except FileRefused as refused:
             failure = ImportFailure(code=refused.code, detail=refused.detail)
-            return self._end(current, imports.failed(current, failure, now=self._clock()))
+            self._end(imports.failed(self.current, failure, now=self._clock()))
+            return
         now = self._clock()
-        after = imports.finished(current, now=now)
-        return self._end(current, after, _users_imported(after, now))
+        after = imports.finished(self.current, now=now)
+        self._end(after, _users_imported(after, now))
 
-    def _begin(self, current: Import) -> tuple[Import, SourceFile]:
-        found = self._files.find(current.import_id)
-        with closing(self._files.chunks(current.import_id, found)) as chunks:
+    def _begin(self) -> SourceFile:
+        found = self._files.find(self.current.import_id)
+        with closing(self._files.chunks(self.current.import_id, found)) as chunks:
             columns, first_row = read_header(chunks)
         file = SourceFile(etag=found.etag, size_bytes=found.size_bytes, columns=columns)
-        after = imports.begun(current, file, first_row=first_row, now=self._clock())
-        return self._save(current, after), file
+        self._save(imports.begun(self.current, file, first_row=first_row, now=self._clock()))
+        return file
 
-    def _batches(self, current: Import, file: SourceFile) -> Generator[PreparedBatch]:
+    def _import_batches(self, file: SourceFile) -> bool:
+        """Return whether it stopped, for another invocation to go on."""
+        if self._too_many_rejected:
+            detail = f"More than {MAX_REJECTED} lines were rejected. What follows was not read."
+            raise FileRefused(code="TOO_MANY_REJECTED", detail=detail)
+        first = self.current
+        with closing(self._batches(file)) as batches:
+            for batch in batches:
+                self.current = self._commit(batch)
+                if self._budget.spent or self._too_many_rejected:
+                    return True
+        # Rejected rows can take long to write, so that begins with all the time there is.
+        return self.current is not first and self.current.checkpoint.rejected > 0
+
+    @property
+    def _too_many_rejected(self) -> bool:
+        return self.current.checkpoint.rejected > MAX_REJECTED
+
+    def _batches(self, file: SourceFile) -> Generator[PreparedBatch]:
         """Yield what is left of the file; the next batch is read while the last one is stored."""
+        current = self.current
         found = FoundObject(etag=file.etag, size_bytes=file.size_bytes)
-        checkpoint = current.checkpoint
-        chunks = self._files.chunks(current.import_id, found, first_byte=checkpoint.next_byte)
+        first_byte = current.checkpoint.next_byte
+        chunks = self._files.chunks(current.import_id, found, first_byte=first_byte)
         return one_ahead(
             prepared(
-                read_batches(chunks, columns=file.columns, checkpoint=checkpoint),
-                first_line=checkpoint.next_line,
+                read_batches(chunks, columns=file.columns, checkpoint=current.checkpoint),
+                first_line=current.checkpoint.next_line,
                 clock=self._clock,
                 correlation_id=current.correlation_id,
                 traceparent=traceparent(),
             )
         )
 
-    def _commit(self, current: Import, batch: PreparedBatch) -> Import:
+    def _commit(self, batch: PreparedBatch) -> Import:
         def commit() -> Import:
             with self._open_unit_of_work() as uow:
-                return import_batch(current, batch, uow)
+                return import_batch(self.current, batch, uow)
 
         # Where only the answer to the commit was lost, the next attempt finds the import advanced.
         return call_with_retry(
@@ -126,21 +144,22 @@ class _Run:
             budget=self._budget,
         )
 
-    def _end(self, current: Import, after: Import, *events: Event) -> Import:
+    def _end(self, after: Import, *events: Event) -> None:
         if after.checkpoint.rejected:
             write_rejected_rows(
                 after.import_id, files=self._files, open_unit_of_work=self._open_unit_of_work
             )
-        return self._save(current, after, *events)
+        self._save(after, *events)
 
-    def _save(self, current: Import, after: Import, *events: Event) -> Import:
+    def _save(self, after: Import, *events: Event) -> None:
         with self._open_unit_of_work() as uow:
-            if uow.imports.get_locked(current.import_id).version != current.version:
-                raise ImportAdvanced(import_id=current.import_id)
+            stored = uow.imports.get_locked(after.import_id)
+            if stored.version != self.current.version:
+                raise ImportAdvanced(import_id=after.import_id)
             uow.imports.save(after)
             for event in events:
                 uow.emit(event, now=self._clock())
-        return after
+        self.current = after
 
 
 def _users_imported(of: Import, now: datetime) -> UsersImported:
