@@ -15,7 +15,8 @@ REFUSED_BACKOFF_SECONDS: Final = 2
 REFUSED_BACKOFF_CAP_SECONDS: Final = 3600
 
 
-class OutboxEntry(Struct, frozen=True):
+# gc=False: it cannot be part of a cycle, and bulk work makes very many.
+class OutboxEntry(Struct, frozen=True, gc=False):
     """One event as the outbox keeps it; `detail` is its whole JSON document.
 
     `subject` is the id of what it is about. The relay does not read it.

@@ -13,7 +13,7 @@ from msgspec import Struct
 MAX_LINE_BYTES: Final = 4096
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """A line without its line feed; `content` is None where it was too long to be kept."""
 
     content: bytes | None

@@ -32,7 +32,7 @@ _COLUMNS: Final = (
 )
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """A person on a line; without a `user_id` they get a new one."""
 
     line: int

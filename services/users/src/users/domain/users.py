@@ -32,7 +32,9 @@ type LanguageTag = Annotated[
 type UserStatus = Literal["active", "deleted"]
 
 
-class Profile(Struct, frozen=True, kw_only=True):
+# gc=False: none can be part of a cycle, and an import makes so many that the collector of cycles
+# would take a tenth of its time.
+class Profile(Struct, frozen=True, kw_only=True, gc=False):
     """What a person has told about themselves: all that is personal of a user."""
 
     email: EmailText
@@ -48,7 +50,7 @@ class ProfileChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     language: LanguageTag | UnsetType = UNSET
 
 
-class User(Struct, frozen=True, kw_only=True):
+class User(Struct, frozen=True, kw_only=True, gc=False):
     """A person with a profile, or without one the tombstone of a person who was deleted.
 
     `version` counts the states this user has had.

@@ -23,7 +23,7 @@ _REASONS: Final = {
 }
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """A row that may become a user, with the event that would tell of them."""
 
     row: Row
