@@ -1,7 +1,12 @@
 # pyright: basic, reportAttributeAccessIssue=false
 # moto's Lambda models are untyped, and get attributes that they do not declare.
-"""Lambda functions and layers: a dead-letter queue that moto forgets, and zips to download."""
+"""Lambda functions and layers: a dead-letter queue that moto forgets, and zips to download.
 
+moto answers a creation with a deep copy of the function, and with it of every log group: one that
+is made meanwhile breaks the copy, and Terraform then asks for a function that is there already.
+"""
+
+import copy
 import json
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +19,8 @@ JSON = dict[str, Any]
 
 
 def install() -> None:
-    """Keep DeadLetterConfig, and hand out download addresses on this server."""
+    """Keep DeadLetterConfig, copy only functions, and hand out download addresses here."""
+    LambdaFunction.__deepcopy__ = lambda self, _memo: copy.copy(self)
     LambdaFunction.dead_letter_config = None
     LambdaFunction.__init__ = _remembering(LambdaFunction.__init__)
     LambdaFunction.update_configuration = _updating(LambdaFunction.update_configuration)

@@ -1,4 +1,6 @@
 import io
+import subprocess
+import sys
 import zipfile
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -8,6 +10,16 @@ import pytest
 from localcloud.testing.functions import Deployment
 
 FIRST = "def handler(event, context): return 1"
+COPY = """
+import copy
+from moto.awslambda.models import LambdaFunction
+from localcloud.emulator import lambda_functions
+
+lambda_functions.install()
+function = LambdaFunction.__new__(LambdaFunction)
+function.logs_backend = {"groups": {}}
+assert copy.deepcopy(function).logs_backend is function.logs_backend
+"""
 SECOND = "def handler(event, context): return 2"
 
 
@@ -44,6 +56,14 @@ class TestGetFunction:
 
         found = client.get_function_configuration(FunctionName="works")
         assert found.get("DeadLetterConfig") == {"TargetArn": arn}
+
+
+class TestCreateFunction:
+    def test_is_not_disturbed_by_log_groups_that_are_made_meanwhile(self) -> None:
+        # In a process of its own, because the fixes change moto for good.
+        copied = subprocess.run([sys.executable, "-c", COPY], check=False, timeout=60)
+
+        assert copied.returncode == 0
 
 
 class TestGetLayerVersion:
