@@ -53,16 +53,19 @@ class Outbox:
         )
 
     def copy(self, entries: Iterable[OutboxEntry]) -> None:
-        """Store many events at the cost of one; only outside of a pipeline."""
+        """Store many events at the cost of one; only outside of a pipeline.
+
+        They are sent when no others wait: a million of them hold up nobody else's.
+        """
         with self._connection.cursor().copy(
             """
-            COPY outbox (event_id, source, detail_type, detail, subject)
+            COPY outbox (event_id, source, detail_type, detail, subject, bulk)
             FROM STDIN (FORMAT binary)
             """
         ) as copy:
-            copy.set_types(("uuid", "text", "text", "text", "text"))
+            copy.set_types(("uuid", "text", "text", "text", "text", "bool"))
             for entry in entries:
-                copy.write_row(astuple(entry))
+                copy.write_row((*astuple(entry), True))
 
     def erase(self, subject: str) -> None:
         """Delete every event about a subject, published or not: its data shall be nowhere.
@@ -79,12 +82,15 @@ class UnpublishedEvents:
         self._connection = connection
 
     def lock(self, limit: int) -> list[OutboxEntry]:
-        """Return events that are due and that no rival has locked, locked for the transaction."""
+        """Return events that are due and that no rival has locked, locked for the transaction.
+
+        Those that were stored in bulk come last.
+        """
         rows = self._connection.execute(
             """
             SELECT event_id, source, detail_type, detail FROM outbox
             WHERE published_at IS NULL AND next_attempt_at <= now()
-            ORDER BY next_attempt_at, event_id
+            ORDER BY bulk, next_attempt_at, event_id
             LIMIT %s
             FOR UPDATE SKIP LOCKED
             """,
@@ -124,11 +130,14 @@ class UnpublishedEvents:
         )
 
     def lag_seconds(self) -> float:
-        """Return the age of the oldest event that is not published; 0 when there is none."""
+        """Return the age of the oldest event that is not published; 0 when there is none.
+
+        What was stored in bulk is meant to wait, and does not count.
+        """
         row = self._connection.execute(
             """
             SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8
-            FROM outbox WHERE published_at IS NULL
+            FROM outbox WHERE published_at IS NULL AND NOT bulk
             """
         ).fetchone()
         return row[0] if row else 0.0

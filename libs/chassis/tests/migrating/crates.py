@@ -9,8 +9,9 @@ from chassis.migrations import migrate
 
 CHASSIS = (
     "chassis/0001_expand_messaging.sql",
-    "chassis/0002_expand_outbox_subject.sql",
+    "chassis/0002_expand_outbox_subject_and_bulk.sql",
     "chassis/0003_expand_outbox_subject_concurrently.sql",
+    "chassis/0004_expand_outbox_waiting_concurrently.sql",
 )
 CREATE = "CREATE TABLE crates (crate_id bigint PRIMARY KEY, colour text);"
 MASTER_PASSWORD = "master"

@@ -10,6 +10,7 @@ from msgspec import json
 from chassis.relay import Published
 
 type Add = Callable[..., UUID]
+type AddBulk = Callable[..., None]
 type Publish = Callable[..., Published]
 
 

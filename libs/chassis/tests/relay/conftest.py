@@ -14,8 +14,9 @@ from chassis.relay import Published, publish_outbox
 from chassis.testing.lambda_context import FakeLambdaContext
 from chassis.testing.parcels import ParcelsUnitOfWork
 from chassis.time_budget import TimeBudget
+from chassis.unit_of_work import UnitOfWork
 
-from .bus import Add, Bus, Publish
+from .bus import Add, AddBulk, Bus, Publish
 
 
 @pytest.fixture
@@ -28,13 +29,29 @@ def add(unit_of_work: ParcelsUnitOfWork) -> Add:
     """Store an event as a use case does."""
 
     def add(label: str, *, detail: bytes | None = None) -> UUID:
-        event_id = uuid7()
+        entry = told(label, detail)
         with unit_of_work as uow:
-            told = (detail or json.encode({"label": label})).decode()
-            uow.outbox.add(OutboxEntry(event_id, "parcels", "parcels.sent.v1", told, label))
-        return event_id
+            uow.outbox.add(entry)
+        return entry.event_id
 
     return add
+
+
+@pytest.fixture
+def add_bulk(connect: Callable[[], Database]) -> AddBulk:
+    """Store many events as bulk work does."""
+    database = connect()
+
+    def add_bulk(*labels: str) -> None:
+        with UnitOfWork(database, pipelined=False) as uow:
+            uow.outbox.copy([told(label) for label in labels])
+
+    return add_bulk
+
+
+def told(label: str, detail: bytes | None = None) -> OutboxEntry:
+    document = (detail or json.encode({"label": label})).decode()
+    return OutboxEntry(uuid7(), "parcels", "parcels.sent.v1", document, label)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from chassis.relay import Published, publish_outbox
 from chassis.testing.lambda_context import FakeLambdaContext
 from chassis.time_budget import TimeBudget
 
-from .bus import Add, Bus, Publish
+from .bus import Add, AddBulk, Bus, Publish
 
 
 class TestPublishOutbox:
@@ -75,6 +75,17 @@ class TestPublishOutbox:
         ]
         assert (counted["EventsPublished"], counted["event_type"]) == ([2.0], "parcels.sent.v1")
 
+    def test_sends_what_was_stored_in_bulk_when_nothing_else_waits(
+        self, add: Add, add_bulk: AddBulk, publish: Publish, bus: Bus
+    ) -> None:
+        add_bulk("B-1", "B-2", "B-3")
+        add("A-1")
+        add("A-2")
+
+        publish(batch_size=1)
+
+        assert bus.labels() == ["A-1", "A-2", "B-1", "B-2", "B-3"]
+
     def test_does_not_begin_without_time(self, add: Add, publish: Publish) -> None:
         add("A-1")
 
@@ -82,11 +93,15 @@ class TestPublishOutbox:
 
         assert published.count == 0
 
-    def test_says_how_long_the_oldest_has_been_waiting(
-        self, add: Add, publish: Publish, admin: psycopg.Connection
+    def test_says_how_long_the_oldest_has_been_waiting_that_should_not(
+        self, add: Add, add_bulk: AddBulk, publish: Publish, admin: psycopg.Connection
     ) -> None:
+        add_bulk("B-1")
+        admin.execute("UPDATE outbox SET created_at = now() - interval '1 hour'")
         add("A-1")
-        admin.execute("UPDATE outbox SET created_at = now() - interval '90 seconds'")
+        admin.execute(
+            "UPDATE outbox SET created_at = now() - interval '90 seconds' WHERE subject = 'A-1'"
+        )
 
         published = publish(seconds=0)
 
