@@ -14,7 +14,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-from localcloud.emulator import control, fixes
+from localcloud.emulator import control, fixes, replays
 
 CONNECTION_BACKLOG = 512
 """Terraform with -parallelism=30 and every poller connect at once after a pause."""
@@ -34,7 +34,9 @@ def serve(host: str, port: int) -> None:
     fill up with invocations whose functions wait for this same server, and nothing would move.
     """
     fixes.install()
-    application = control.ControlApplication(DomainDispatcherApplication(create_backend_app))
+    application = replays.ReplayApplication(
+        control.ControlApplication(DomainDispatcherApplication(create_backend_app))
+    )
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
 
