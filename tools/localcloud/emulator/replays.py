@@ -2,9 +2,9 @@
 # WSGI applications of moto carry no types.
 """Answers Terraform's second attempt at a request as the first, when that one had succeeded.
 
-On a busy machine a connection now and then breaks before its answer has arrived. Terraform's SDK
-then sends the request again, under the same invocation id, and would be told that what it has just
-made is there already. Other clients get no such help: their retries must stand what AWS's do.
+Where a connection breaks before its answer has arrived, Terraform's SDK sends the request again,
+under the same invocation id, and would be told that what it has just made is there already. Other
+clients get no such help: their retries must stand what AWS's do.
 """
 
 from collections import OrderedDict
