@@ -77,9 +77,7 @@ def import_batch(current: Import, batch: PreparedBatch, uow: UsersUnitOfWork) ->
 
     Raises ImportAdvanced where another invocation was faster: then nothing of it is stored.
     """
-    locked = uow.imports.get_locked(current.import_id)
-    if locked.version != current.version:
-        raise ImportAdvanced(import_id=current.import_id)
+    lock_unchanged(current, uow)
     admitted = _admit(current.import_id, batch, uow)
     told, refused = _told_apart(batch.candidates, admitted)
     uow.outbox.copy(candidate.told for candidate in told)
@@ -94,6 +92,12 @@ def import_batch(current: Import, batch: PreparedBatch, uow: UsersUnitOfWork) ->
     after = advanced(current, checkpoint)
     uow.imports.save(after)
     return after
+
+
+def lock_unchanged(current: Import, uow: UsersUnitOfWork) -> None:
+    """Keep all others from an import; raises ImportAdvanced where one has taken it further."""
+    if uow.imports.get_locked(current.import_id).version != current.version:
+        raise ImportAdvanced(import_id=current.import_id)
 
 
 def _admit(import_id: UUID, batch: PreparedBatch, uow: UsersUnitOfWork) -> set[tuple[UUID, str]]:

@@ -20,10 +20,15 @@ from contracts.users import UsersImported
 from users.domain import imports
 from users.domain.imports import MAX_REJECTED, Import, ImportFailure, SourceFile
 from users.domain.rows import read_batches, read_header
-from users.errors import FileRefused, ImportAdvanced
+from users.errors import FileRefused
 from users.gateways import ImportFiles
 from users.unit_of_work import UsersUnitOfWork
-from users.use_cases.import_batch import PreparedBatch, import_batch, prepared
+from users.use_cases.import_batch import (
+    PreparedBatch,
+    import_batch,
+    lock_unchanged,
+    prepared,
+)
 from users.use_cases.rejected_rows import forget_rejections, write_rejected_rows
 
 ATTEMPTS: Final = 4
@@ -153,9 +158,7 @@ class _Run:
 
     def _save(self, after: Import, *events: Event) -> None:
         with self._open_unit_of_work() as uow:
-            stored = uow.imports.get_locked(after.import_id)
-            if stored.version != self.current.version:
-                raise ImportAdvanced(import_id=after.import_id)
+            lock_unchanged(self.current, uow)
             uow.imports.save(after)
             for event in events:
                 uow.emit(event, now=self._clock())
