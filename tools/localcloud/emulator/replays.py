@@ -8,15 +8,12 @@ clients get no such help: their retries must stand what AWS's do.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from threading import Lock
-from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+from localcloud.emulator.control import Application, Environ, StartResponse
 
 REMEMBERED = 500
 """Answers; more than Terraform can have under way."""
