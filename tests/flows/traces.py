@@ -3,14 +3,11 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import boto3
 import psycopg
 from psycopg import sql
 
 from flows.world import World
-from localcloud.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 
 TABLES = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('users', 'orders')"
 ROWS_WITH = "SELECT count(*) FROM {} AS stored WHERE strpos(to_jsonb(stored)::text, %s) > 0"
@@ -31,7 +28,7 @@ def _tables(world: World, text: str) -> Iterator[str]:
 
 
 def _items(world: World, text: str) -> Iterator[str]:
-    dynamodb = _client(world, "dynamodb")
+    dynamodb = world.aws_client("dynamodb")
     for table in dynamodb.list_tables()["TableNames"]:
         pages = dynamodb.get_paginator("scan").paginate(TableName=table)
         if any(text in json.dumps(page["Items"]) for page in pages):
@@ -39,19 +36,9 @@ def _items(world: World, text: str) -> Iterator[str]:
 
 
 def _objects(world: World, text: str) -> Iterator[str]:
-    s3 = _client(world, "s3")
+    s3 = world.aws_client("s3")
     for bucket in s3.list_buckets()["Buckets"]:
         for found in s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents", []):
             content = s3.get_object(Bucket=bucket["Name"], Key=found["Key"])["Body"].read()
             if text.encode() in content:
                 yield found["Key"]
-
-
-def _client(world: World, service: Any) -> Any:
-    return boto3.client(
-        service,
-        endpoint_url=world.client.endpoints.aws,
-        region_name=REGION,
-        aws_access_key_id=ACCESS_KEY_ID,
-        aws_secret_access_key=SECRET_ACCESS_KEY,
-    )

@@ -7,7 +7,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -70,8 +70,12 @@ class World:
 
     def queue_client(self) -> "SQSClient":
         """Return a client of the emulated SQS."""
+        return self.aws_client("sqs")
+
+    def aws_client(self, service: Any) -> Any:
+        """Return a client of an emulated service, such as `s3`."""
         return boto3.client(
-            "sqs",
+            service,
             endpoint_url=self.client.endpoints.aws,
             region_name=REGION,
             aws_access_key_id=ACCESS_KEY_ID,

@@ -6,24 +6,11 @@ function itself prints becomes its log. `execution_environment` is the other end
 
 import os
 import sys
-from time import monotonic
 
 import msgspec
 
-from chassis.testing.lambda_context import FakeLambdaContext
+from chassis.testing.lambda_context import CountdownContext
 from reliability.invocation import Invocation
-
-
-class Countdown(FakeLambdaContext):
-    """An invocation whose seconds pass by themselves."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(remaining_seconds=seconds)
-        self._ends_at = monotonic() + seconds
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Answer as Lambda does."""
-        return max(0, int((self._ends_at - monotonic()) * 1000))
 
 
 def main() -> None:
@@ -35,7 +22,7 @@ def main() -> None:
         answers.write(b"ready\n")
         for line in sys.stdin.buffer:
             invocation = msgspec.json.decode(line, type=Invocation)
-            answer = handler(invocation.event, Countdown(invocation.seconds))
+            answer = handler(invocation.event, CountdownContext(invocation.seconds))
             answers.write(msgspec.json.encode(answer) + b"\n")
 
 

@@ -13,6 +13,7 @@ from chassis.database import Database
 from chassis.idempotency import IdempotencyKey, KeyInFlight, KeyReused, StoredResponse
 from chassis.testing import wire
 from chassis.testing.parcels import ParcelsUnitOfWork
+from chassis.testing.rivals import wait_until_somebody_waits
 
 KEY = IdempotencyKey(caller="ada", operation="POST /parcels", key="k-1", fingerprint="abc")
 CREATED = StoredResponse(status=201, headers={"location": "/parcels/1"}, body=b'{"label":"A-1"}')
@@ -204,15 +205,3 @@ def add_once(
         answer = StoredResponse(201, {}, label.encode())
         uow.idempotency.complete(KEY, answer)
     return answer
-
-
-def wait_until_somebody_waits(admin: psycopg.Connection) -> None:
-    for _ in range(500):
-        row = admin.execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE wait_event_type = 'Lock' AND usename = 'parcels_service'"
-        ).fetchone()
-        if row != (0,):
-            return
-        threading.Event().wait(0.005)
-    pytest.fail("nobody waits for a lock")

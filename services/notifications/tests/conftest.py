@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from io import StringIO
 from typing import Any, Self
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from msgspec import json, structs
 
-from chassis.logging import logger
 from chassis.testing.cold_start import forget_everything
 from chassis.testing.emulated_aws import REGION, emulated_aws
 from chassis.testing.lambda_context import FakeLambdaContext
@@ -238,14 +236,6 @@ def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def context(environment: None) -> FakeLambdaContext:
     return FakeLambdaContext()
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> StringIO:
-    """All log lines of the test."""
-    written = StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", written)
-    return written
 
 
 def queue_event(*bodies: bytes) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The handler that the schedule starts, against an emulated event bus."""
 
-import time
 from collections.abc import Generator, Mapping
 from typing import Any
 
@@ -9,21 +8,15 @@ import msgspec
 import pytest
 
 from chassis.testing.emulated_aws import emulated_aws
-from chassis.testing.lambda_context import FakeLambdaContext
+from chassis.testing.lambda_context import CountdownContext
 from orders.handlers.publish_outbox import RESERVE_SECONDS, handler
 
 from .shop import Shop
 
 
-class ShortTurn(FakeLambdaContext):
-    """Has so many seconds for work, by the real clock."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self._ends_at = time.monotonic() + RESERVE_SECONDS + seconds
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int((self._ends_at - time.monotonic()) * 1000)
+def short_turn() -> CountdownContext:
+    """Return an invocation with a fifth of a second for work."""
+    return CountdownContext(RESERVE_SECONDS + 0.2)
 
 
 class TestHandler:
@@ -47,8 +40,8 @@ class TestHandler:
         shop.sells(tea=10)
         answer = shop.is_asked_for(("tea", 1))
 
-        first = handler({}, ShortTurn(0.2))
-        second = handler({}, ShortTurn(0.2))
+        first = handler({}, short_turn())
+        second = handler({}, short_turn())
 
         (message,) = received(queue_url)
         assert message["detail-type"] == "orders.order_placed.v1"

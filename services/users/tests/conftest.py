@@ -1,13 +1,11 @@
 """What the tests of users stand on: a database, and the settings that Terraform would give."""
 
 from collections.abc import Callable, Generator, Mapping
-from io import StringIO
 
 import psycopg
 import pytest
 
 from chassis.database import Database
-from chassis.logging import logger
 from chassis.migrations import migrations_directory
 from chassis.testing.cold_start import forget_everything
 from chassis.testing.emulated_aws import emulated_aws
@@ -82,11 +80,3 @@ def desk(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> Generator[Imp
         monkeypatch.setenv("IMPORT_QUEUE_URL", desk.queue_url)
         monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", desk.dead_letter_queue_url)
         yield desk
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> StringIO:
-    """All log lines of the test."""
-    written = StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", written)
-    return written

@@ -1,19 +1,17 @@
 """Imports that meet trouble on their way: nobody is lost, nobody is told of twice."""
 
-import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import boto3
-import psycopg
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from chassis.testing.lambda_context import FakeLambdaContext
-from chassis.testing.rivals import Rivals
+from chassis.testing.rivals import Rivals, wait_until_somebody_waits
 from users.domain import rows
 
 from .directory import EVE, Directory
@@ -202,13 +200,3 @@ def everything_delivered(desk: ImportDesk) -> list[bool]:
     while done := desk.delivers():
         delivered += done
     return delivered
-
-
-def wait_until_somebody_waits(admin: psycopg.Connection, *, count: int = 1) -> None:
-    for _ in range(400):
-        # Unlike the statistics, locks are seen as they are now within a transaction too.
-        row = admin.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
-        if row == (count,):
-            return
-        threading.Event().wait(0.002)
-    pytest.fail("Nobody waits for a lock.")

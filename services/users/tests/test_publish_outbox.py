@@ -1,6 +1,5 @@
 """The handler that the schedule starts, against an emulated event bus."""
 
-import time
 from collections.abc import Generator, Mapping
 from typing import Any
 
@@ -9,21 +8,15 @@ import msgspec
 import pytest
 
 from chassis.testing.emulated_aws import emulated_aws
-from chassis.testing.lambda_context import FakeLambdaContext
+from chassis.testing.lambda_context import CountdownContext
 from users.handlers.publish_outbox import RESERVE_SECONDS, handler
 
 from .directory import ADA, PROFILE, Directory
 
 
-class ShortTurn(FakeLambdaContext):
-    """Has so many seconds for work, by the real clock."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self._ends_at = time.monotonic() + RESERVE_SECONDS + seconds
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int((self._ends_at - time.monotonic()) * 1000)
+def short_turn() -> CountdownContext:
+    """Return an invocation with a fifth of a second for work."""
+    return CountdownContext(RESERVE_SECONDS + 0.2)
 
 
 class TestHandler:
@@ -46,8 +39,8 @@ class TestHandler:
     def test_sends_each_event_once(self, directory: Directory, queue_url: str) -> None:
         answer = directory.registers()
 
-        first = handler({}, ShortTurn(0.2))
-        second = handler({}, ShortTurn(0.2))
+        first = handler({}, short_turn())
+        second = handler({}, short_turn())
 
         (message,) = received(queue_url)
         assert message["detail-type"] == "users.user_registered.v1"
@@ -66,7 +59,7 @@ class TestHandler:
         directory.registers()
         directory.deletes()
 
-        handler({}, ShortTurn(0.2))
+        handler({}, short_turn())
 
         (message,) = received(queue_url)
         assert message["detail-type"] == "users.user_deleted.v1"

@@ -1,5 +1,6 @@
-"""A Lambda context whose clock a test moves."""
+"""Lambda contexts: one whose clock a test moves, and one whose seconds pass by themselves."""
 
+import time
 from uuid import uuid4
 
 
@@ -25,3 +26,15 @@ class FakeLambdaContext:
     def sleep(self, seconds: float) -> None:
         """Let time pass; give it to what would wait."""
         self.remaining_seconds -= seconds
+
+
+class CountdownContext(FakeLambdaContext):
+    """One invocation that ends when so many seconds have really passed."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(remaining_seconds=seconds)
+        self._ends_at = time.monotonic() + seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Answer as Lambda does."""
+        return max(0, int((self._ends_at - time.monotonic()) * 1000))

@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.resources.abc import Traversable
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from msgspec import Struct
 from psycopg import sql
 
 from chassis.database import Database
+from chassis.logging import logger
 from chassis.migrations import migrate
 from chassis.migrations.access import role_of
 from chassis.testing.docker_postgres import docker_answers, docker_postgres
@@ -162,6 +164,15 @@ def database(connect: Callable[[], Database]) -> Database:
 def lambda_context() -> FakeLambdaContext:
     """An invocation with thirty seconds left."""
     return FakeLambdaContext()
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """All log lines of the test."""
+    written = StringIO()
+    # The logger took hold of the standard output when it was made, before this test.
+    monkeypatch.setattr(logger.registered_handler, "stream", written)
+    return written
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
+import pytest
+
 from chassis.database import Database
 
 
@@ -38,3 +41,14 @@ class Rivals:
 
         with ThreadPoolExecutor(count) as threads:
             return list(threads.map(run, range(count)))
+
+
+def wait_until_somebody_waits(admin: psycopg.Connection, *, count: int = 1) -> None:
+    """Return as soon as so many sessions wait for a lock; fail the test after seconds."""
+    for _ in range(500):
+        # Unlike the statistics, locks are seen as they are now within a transaction too.
+        row = admin.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
+        if row == (count,):
+            return
+        threading.Event().wait(0.005)
+    pytest.fail(f"There are not {count} who wait for a lock.")
