@@ -7,6 +7,7 @@ import boto3
 import msgspec
 import pytest
 
+from chassis import aws
 from chassis.testing.emulated_aws import emulated_aws
 from chassis.testing.lambda_context import CountdownContext
 from users.handlers.publish_outbox import RESERVE_SECONDS, handler
@@ -34,6 +35,8 @@ class TestHandler:
                 EventBusName=bus,
                 Targets=[{"Id": "consumer", "Arn": arn["Attributes"]["QueueArn"]}],
             )
+            # On a busy machine, making the client would take all of a short turn.
+            aws.events()
             yield url
 
     def test_sends_each_event_once(self, directory: Directory, queue_url: str) -> None:
