@@ -98,8 +98,12 @@ class Client:
         """Return every charge that the payment provider has made."""
         return send("GET", f"{self.endpoints.payments}/charges").body["charges"]
 
+    def refunds(self) -> list[JSON]:
+        """Return every refund that the payment provider has made."""
+        return send("GET", f"{self.endpoints.payments}/refunds").body["refunds"]
+
     def script_payments(self, mode: str, *, times: int | None = None) -> None:
-        """Have the payment provider answer the next `times` charges in `mode`."""
+        """Have the payment provider answer the next `times` charges or refunds in `mode`."""
         self._script(f"{self.endpoints.payments}/behaviour", {"mode": mode, "times": times})
 
     def script_mails(self, mode: str, *, times: int | None = None) -> None:

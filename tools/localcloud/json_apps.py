@@ -3,7 +3,7 @@
 Every refusal is a JSON object with a `message`, also where aiohttp itself refuses.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 from http import HTTPStatus
 
 import msgspec
@@ -62,15 +62,10 @@ class Behaviour:
         self._modes = modes
         self.reset()
 
-    @property
-    def mode(self) -> str:
-        """The mode of the next request, without using it up."""
-        return self._script.mode
-
-    def take(self) -> str:
-        """Return the mode for one request and use it up."""
+    def take(self, *, sparing: Container[str] = ()) -> str:
+        """Return the mode for one request and use it up, unless it is one of `sparing`."""
         script = self._script
-        if script.times is not None:
+        if script.times is not None and script.mode not in sparing:
             left = script.times - 1
             self._script = msgspec.structs.replace(script, times=left) if left else self._normal
         return script.mode
