@@ -18,10 +18,11 @@ from chassis.database import Database
 from chassis.ids import uuid7
 from chassis.testing.plugin import ServiceDatabase
 from contracts import decode_eventbridge
-from orders import use_cases
-from orders.domain import WantedLine
-from orders.gateways import Charge
+from orders.domain.orders import WantedLine
+from orders.domain.payments import Charge
 from orders.unit_of_work import OrdersUnitOfWork
+from orders.use_cases.orders import place_order
+from orders.use_cases.payments import settle_order
 from reliability.killing_proxy import KillingProxy, killing_proxy
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def placing_orders(customer: UUID, databases: Sequence[Database]) -> Generator[l
     def write(database: Database) -> None:
         while not done.is_set():
             with OrdersUnitOfWork(database) as uow:
-                order = use_cases.place_order(
+                order = place_order(
                     order_id=uuid7(),
                     user_id=customer,
                     wanted=[WantedLine(sku="tea", quantity=1)],
@@ -182,9 +183,7 @@ def settle_each(deliveries: Sequence[bytes], uow: OrdersUnitOfWork) -> None:
         envelope = decode_eventbridge(body)
         with uow:
             if uow.inbox.claim(consumer="test", event_id=envelope.id):
-                use_cases.settle_order(
-                    order_id=UUID(envelope.subject), charge=charge, uow=uow, now=utc_now()
-                )
+                settle_order(order_id=UUID(envelope.subject), charge=charge, uow=uow, now=utc_now())
 
 
 def effects(admin: psycopg.Connection) -> dict[str, int]:

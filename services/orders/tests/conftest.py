@@ -35,6 +35,7 @@ def environment(
         "CORS_ALLOWED_ORIGINS": "https://client.example.com",
         "EVENT_BUS_NAME": "local",
         "PAYMENT_PROVIDER_URL": "http://127.0.0.1:1",
+        "PENDING_MINUTES": "60",
         "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/dead",
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",

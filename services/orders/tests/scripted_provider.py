@@ -1,4 +1,8 @@
-"""A payment provider on a real socket that does as it is told."""
+"""A payment provider on a real socket that does as it is told, and keeps honest books.
+
+It does each thing once per reference, as the gateway relies on. Its troubles come before or after
+the thing is done.
+"""
 
 import json
 import threading
@@ -10,10 +14,6 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-CHARGES: Final[dict[str, dict[str, Any]]] = {
-    "approved": {"id": "charge-1", "status": "approved", "decline_reason": None},
-    "declined": {"id": "charge-1", "status": "declined", "decline_reason": "no funds"},
-}
 TROUBLES: Final[dict[str, tuple[int, bytes]]] = {
     "error": (500, b"{}"),
     "throttle": (429, b"{}"),
@@ -21,10 +21,13 @@ TROUBLES: Final[dict[str, tuple[int, bytes]]] = {
     "locked out": (401, b"{}"),
     "redirect": (302, b""),
     "garbage": (200, b"<html>"),
-    "not a charge": (200, b'{"id": "charge-1", "status": "perhaps"}'),
+    "not an answer": (200, b'{"id": "charge-1", "status": "perhaps"}'),
     "incomplete": (200, b'{"id": "char'),
 }
+# The thing is done all the same, and nobody is told.
+SILENT: Final = frozenset({"hang after it", "close after it"})
 HANG_SECONDS: Final = 0.6
+DRIP_SECONDS: Final = 0.1
 
 
 class ProviderRequest(Struct, frozen=True):
@@ -34,15 +37,17 @@ class ProviderRequest(Struct, frozen=True):
 
 
 class ScriptedProvider:
-    """Gives the answers of its script, then approves; what it charged, it charged."""
+    """Gives the answers of its script, then approves."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.requests: list[ProviderRequest] = []
-        self.charged: set[str] = set()
+        self.charges: dict[str, dict[str, Any]] = {}
+        self.refunds: dict[str, dict[str, Any]] = {}
         self.watched: list[Any] = []
         self._script: list[str] = []
         self._watch: Callable[[], Any] | None = None
+        self._lock = threading.Lock()
 
     def answers(self, *script: str) -> None:
         self._script = list(script)
@@ -51,15 +56,51 @@ class ScriptedProvider:
         """Look at something, once, while the client waits for its answer."""
         self._watch = watch
 
-    def take(self, request: ProviderRequest) -> str:
-        self.requests.append(request)
-        answer = self._script.pop(0) if self._script else "approved"
-        if answer in ("approved", "hang after charge"):
-            self.charged.add(request.key)
-        watch, self._watch = self._watch, None
+    @property
+    def charged(self) -> set[str]:
+        """The references that somebody paid for."""
+        return {key for key, charge in self.charges.items() if charge["status"] == "approved"}
+
+    @property
+    def balance_minor(self) -> int:
+        """What was charged and not given back."""
+        charged = sum(self.charges[reference]["amount_minor"] for reference in self.charged)
+        return charged - sum(refund["amount_minor"] for refund in self.refunds.values())
+
+    def take(self, request: ProviderRequest) -> tuple[str, dict[str, Any]]:
+        """Return how to answer, and with what."""
+        with self._lock:
+            self.requests.append(request)
+            answer = self._script.pop(0) if self._script else "approved"
+            done = self._done(request, answer)
+            watch, self._watch = self._watch, None
         if watch is not None:
             self.watched.append(watch())
-        return answer
+        return answer, done
+
+    def _done(self, request: ProviderRequest, answer: str) -> dict[str, Any]:
+        if answer not in {"approved", "declined"} | SILENT:
+            return {}
+        reference: str = request.body["reference"]
+        if request.path == "/refunds":
+            return self.refunds.setdefault(reference, self._refund(reference))
+        closed = reference in self.refunds
+        reason = "no funds" if answer == "declined" else "closed" if closed else None
+        charge = {
+            "id": f"charge-{len(self.charges) + 1}",
+            "status": "declined" if reason else "approved",
+            "decline_reason": reason,
+            "amount_minor": request.body["amount_minor"],
+        }
+        return self.charges.setdefault(reference, charge)
+
+    def _refund(self, reference: str) -> dict[str, Any]:
+        charged = reference in self.charged
+        return {
+            "id": f"refund-{len(self.refunds) + 1}",
+            "status": "refunded" if charged else "nothing_charged",
+            "amount_minor": self.charges[reference]["amount_minor"] if charged else 0,
+        }
 
 
 @contextmanager
@@ -67,22 +108,35 @@ def scripted_provider() -> Generator[ScriptedProvider]:
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            answer = provider.take(
-                ProviderRequest(self.path, self.headers["idempotency-key"], body)
-            )
+            request = ProviderRequest(self.path, self.headers["idempotency-key"], body)
+            answer, done = provider.take(request)
             if answer.startswith("hang"):
                 time.sleep(HANG_SECONDS)
-            elif answer != "close":
-                self._send(answer)
+            elif answer == "drip":
+                self._drip()
+            elif not answer.startswith("close"):
+                self._send(answer, done)
 
-        def _send(self, answer: str) -> None:
-            status, body = TROUBLES.get(answer) or (200, json.dumps(CHARGES[answer]).encode())
+        def _send(self, answer: str, done: dict[str, Any]) -> None:
+            status, body = TROUBLES.get(answer) or (200, json.dumps(done).encode())
             missing = 100 if answer == "incomplete" else 0
             self.send_response(status)
             self.send_header("content-length", str(len(body) + missing))
             self.send_header("location", "/charges")
             self.end_headers()
             self.wfile.write(body)
+
+        def _drip(self) -> None:
+            """Send a byte now and then: no single one is late, and the answer never ends."""
+            self.send_response(200)
+            self.send_header("content-length", "100")
+            self.end_headers()
+            try:
+                for _ in range(100):
+                    self.wfile.write(b" ")
+                    time.sleep(DRIP_SECONDS)
+            except OSError:
+                return
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass

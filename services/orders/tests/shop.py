@@ -81,6 +81,35 @@ class Shop:
             scopes=[scope],
         )
 
+    def lists_orders(
+        self, *, subject: str = CUSTOMER, scope: str = "orders/read", **query: str
+    ) -> HttpAnswer:
+        return self.is_asked("GET /orders", subject=subject, scopes=[scope], query=query)
+
+    def cancels(
+        self, order_id: str, *, subject: str = CUSTOMER, scope: str = "orders/write"
+    ) -> HttpAnswer:
+        return self._moves("cancel", order_id, subject=subject, scope=scope)
+
+    def ships(self, order_id: str, *, scope: str = "orders/admin") -> HttpAnswer:
+        return self._moves("ship", order_id, subject="console", scope=scope)
+
+    def _moves(self, move: str, order_id: str, *, subject: str, scope: str) -> HttpAnswer:
+        return self.is_asked(
+            f"POST /orders/{{order_id}}/{move}",
+            path_parameters={"order_id": order_id},
+            subject=subject,
+            scopes=[scope],
+            headers={"x-correlation-id": CONVERSATION},
+        )
+
+    def puts(self, order_id: str, status: str) -> None:
+        """Have an order come to a status, whatever it was and whoever should know."""
+        self.admin.execute(
+            "UPDATE orders SET status = %s, cancellation_reason = NULL WHERE order_id = %s",
+            (status, order_id),
+        )
+
     def lists_products(self, **query: str) -> HttpAnswer:
         return self.is_asked("GET /products", scopes=["orders/read"], query=query)
 
@@ -94,6 +123,11 @@ class Shop:
         rows = self.admin.execute("SELECT status, version, rejection_reason FROM orders")
         (order,) = rows.fetchall()
         return order
+
+    @property
+    def refunds(self) -> list[tuple[str, int]]:
+        """Names and amounts of what was given back."""
+        return self.admin.execute("SELECT refund_id, amount_minor FROM refunds").fetchall()
 
     @property
     def customers(self) -> dict[UUID, int]:

@@ -43,7 +43,10 @@ class TestHttpContract(HttpConformance):
     @pytest.fixture
     def examples(self, shop: Shop) -> Examples:
         shop.sells(tea=1000)
-        order = shop.is_asked_for(("tea", 1), key="example").json
+        order, confirmed = (
+            shop.is_asked_for(("tea", 1), key=key).json["order_id"] for key in ("one", "two")
+        )
+        shop.puts(confirmed, "confirmed")
         lines = {"lines": [{"sku": "tea", "quantity": 1}]}
         return {
             "PUT /products/{sku}": Example(
@@ -55,9 +58,14 @@ class TestHttpContract(HttpConformance):
                 body=lines,
                 other_body={"lines": [{"sku": "tea", "quantity": 2}]},
             ),
+            "GET /orders": Example(subject=CUSTOMER, query={"limit": "1", "status": "pending"}),
             "GET /orders/{order_id}": Example(
-                subject=CUSTOMER, path_parameters={"order_id": order["order_id"]}
+                subject=CUSTOMER, path_parameters={"order_id": order}
             ),
+            "POST /orders/{order_id}/cancel": Example(
+                subject=CUSTOMER, path_parameters={"order_id": order}
+            ),
+            "POST /orders/{order_id}/ship": Example(path_parameters={"order_id": confirmed}),
         }
 
     @pytest.fixture

@@ -32,6 +32,7 @@ class TestPlaceOrder:
             "total_minor": 3400,
             "currency": "EUR",
             "rejection_reason": None,
+            "cancellation_reason": None,
             "placed_at": order["placed_at"],
             "updated_at": order["placed_at"],
         }
@@ -72,6 +73,15 @@ class TestPlaceOrder:
         assert (answer.status, problem["code"]) == (409, "STOCK_INSUFFICIENT")
         assert (problem["sku"], problem["available"]) == ("mug", 2)
         assert (shop.stock, shop.events) == ({"mug": 2, "tea": 10}, [])
+
+    def test_keeps_the_price_of_the_moment(self, shop: Shop) -> None:
+        shop.sells(tea=10, price_minor=1250)
+        placed = shop.is_asked_for(("tea", 2))
+
+        shop.admin.execute("UPDATE products SET price_minor = 9900")
+
+        assert placed.json["total_minor"] == 2500
+        assert shop.shows_order(placed.json["order_id"]).json == placed.json
 
     def test_points_at_every_line_that_cannot_be_ordered(self, shop: Shop) -> None:
         shop.sells(tea=10)

@@ -12,7 +12,7 @@ from chassis.testing.lambda_context import FakeLambdaContext
 from contracts import Envelope
 from contracts.golden import Example, examples
 from contracts.orders import OrderConfirmed, OrderPlaced, OrderRejected
-from orders import gateways
+from orders.gateways import payments as gateway
 from orders.handlers.process_order import RESERVE_SECONDS, handler
 
 from .scripted_provider import ScriptedProvider
@@ -21,13 +21,13 @@ from .shop import CONVERSATION, Shop, batch, failed, told
 type DeadLetters = Callable[[], list[tuple[str, str]]]
 
 GOLDEN = examples(OrderPlaced.type)
-SLOWEST_CHARGE_SECONDS = gateways.CONNECT_SECONDS + gateways.READ_SECONDS
+SLOWEST_CHARGE_SECONDS = gateway.CONNECT_SECONDS + gateway.ANSWER_SECONDS
 
 
 @pytest.fixture(autouse=True)
 def _impatient(provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateways, "READ_SECONDS", 0.3)
-    monkeypatch.setattr(gateways, "BACKOFF_SECONDS", 0.001)
+    monkeypatch.setattr(gateway, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(gateway, "BACKOFF_SECONDS", 0.001)
 
 
 @pytest.fixture
@@ -82,7 +82,9 @@ class TestApprovedPayment:
             "currency": "EUR",
         }
 
-    @pytest.mark.parametrize("trouble", ["error", "hang", "garbage", "hang after charge"])
+    @pytest.mark.parametrize(
+        "trouble", ["error", "hang", "garbage", "hang after it", "close after it"]
+    )
     def test_confirms_the_order_after(
         self, provider: ScriptedProvider, placed: Envelope[OrderPlaced], shop: Shop, trouble: str
     ) -> None:
@@ -187,8 +189,8 @@ class TestRepeatedMessage:
         answer = handled(m1=placed)
 
         assert answer == failed()
-        assert shop.order[:2] == ("confirmed", 2)
-        assert (shop.stock, len(shop.events)) == ({"mug": 0, "tea": 7}, 2)
+        assert shop.order == ("rejected", 2, "no funds")
+        assert (shop.stock, len(shop.events)) == ({"mug": 1, "tea": 10}, 2)
 
 
 class TestMessageThatCannotBeHandled:

@@ -4,7 +4,7 @@ Every pattern ends in `$(?!\n)`, the very end in Python as in JSON Schema: Pytho
 forgive a line break there, and a line break in an address becomes a header in an e-mail.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -14,6 +14,7 @@ type AggregateVersion = Annotated[
     Meta(ge=1, description="Grows by one with each change; a lower one than already seen is stale"),
 ]
 type Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217 code")]
+type Day = Annotated[date, Meta(description="Whole day of UTC, such as `2025-06-01`")]
 type EmailAddress = Annotated[
     str,
     Meta(

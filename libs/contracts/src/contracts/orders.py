@@ -9,6 +9,7 @@ from contracts.event import Event
 from contracts.fields import (
     AggregateVersion,
     Currency,
+    Day,
     Instant,
     MinorUnits,
     PositiveQuantity,
@@ -69,3 +70,49 @@ class OrderRejected(OrderEvent, frozen=True, kw_only=True):
     currency: Currency
     reason: Text
     rejected_at: Instant
+
+
+class OrderCancelled(OrderEvent, frozen=True, kw_only=True):
+    """Called off; its stock is free again, and whatever was charged for it is given back.
+
+    The reason is `requested` (by the customer or an administrator) or `expired` (its payment was
+    never settled); there may be others some day.
+    """
+
+    type: ClassVar[str] = "orders.order_cancelled.v1"
+
+    total_minor: MinorUnits
+    currency: Currency
+    reason: Text
+    cancelled_at: Instant
+
+
+class OrderShipped(OrderEvent, frozen=True, kw_only=True):
+    """The goods of a confirmed order have left; it cannot be cancelled any more."""
+
+    type: ClassVar[str] = "orders.order_shipped.v1"
+
+    total_minor: MinorUnits
+    currency: Currency
+    shipped_at: Instant
+
+
+class ExportRequested(Event, frozen=True, kw_only=True):
+    """A file is wanted of the orders placed from one day to another, both included.
+
+    Orders placed after the request are not in it.
+    """
+
+    type: ClassVar[str] = "orders.export_requested.v1"
+    source: ClassVar[str] = "orders"
+
+    export_id: UUID
+    version: AggregateVersion
+    first_on: Day
+    last_on: Day
+    requested_at: Instant
+
+    @property
+    def subject(self) -> str:
+        """The export's id."""
+        return str(self.export_id)

@@ -4,13 +4,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from contracts.event import Event
-from contracts.orders import OrderConfirmed, OrderPlaced, OrderRejected
-from contracts.users import UserChanged, UserDeleted, UserRegistered, UsersImported
-
-_EVENTS: tuple[type[Event], ...] = (
+from contracts.orders import (
+    ExportRequested,
+    OrderCancelled,
     OrderConfirmed,
     OrderPlaced,
     OrderRejected,
+    OrderShipped,
+)
+from contracts.users import UserChanged, UserDeleted, UserRegistered, UsersImported
+
+_EVENTS: tuple[type[Event], ...] = (
+    ExportRequested,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderPlaced,
+    OrderRejected,
+    OrderShipped,
     UserChanged,
     UserDeleted,
     UserRegistered,

@@ -3,7 +3,9 @@
 A field in capitals is the variable's name. Terraform sets exactly these for each function.
 """
 
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 from chassis.settings import DatabaseSettings
 
@@ -22,11 +24,25 @@ class PublishOutboxSettings(DatabaseSettings, frozen=True, kw_only=True):
     event_bus_name: str
 
 
-class ProcessOrderSettings(DatabaseSettings, frozen=True, kw_only=True):
-    """Settings of `process_order`."""
+class PaymentSettings(DatabaseSettings, frozen=True, kw_only=True):
+    """What a function needs that reacts to an event by asking the payment provider."""
 
     payment_provider_url: str
     dead_letter_queue_url: str
+
+
+class ProcessOrderSettings(PaymentSettings, frozen=True, kw_only=True):
+    """Settings of `process_order`."""
+
+
+class RefundOrderSettings(PaymentSettings, frozen=True, kw_only=True):
+    """Settings of `refund_order`."""
+
+
+class ExpireOrdersSettings(DatabaseSettings, frozen=True, kw_only=True):
+    """Settings of `expire_orders`: how long an order may wait for its payment."""
+
+    pending_minutes: Annotated[int, Meta(ge=1)]
 
 
 class OnUserChangedSettings(DatabaseSettings, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ OrdersError
 ├── CustomerUnknown                   temporary: ask again later
 ├── IllegalMove
 ├── LinesRefused
+├── OrderNotCancelled
 ├── OrderNotFound
 ├── PaymentError
 │   ├── PaymentProviderUnavailable   temporary: ask again later
@@ -47,17 +48,24 @@ class CustomerUnknown(OrdersError):
 
 
 class IllegalMove(OrdersError):
-    """Order {order_id} is {status} and cannot become {wanted}."""
+    """Order {order_id} is {order_status} and cannot become {wanted_status}."""
 
     order_id: UUID
-    status: str
-    wanted: str
+    order_status: str
+    wanted_status: str
 
 
 class LinesRefused(OrdersError):
     """Some lines cannot be ordered."""
 
     faults: tuple[LineFault, ...]
+
+
+class OrderNotCancelled(OrdersError):
+    """Order {order_id} is {status}, so nothing is given back."""
+
+    order_id: UUID
+    status: str
 
 
 class OrderNotFound(OrdersError):
@@ -67,7 +75,7 @@ class OrderNotFound(OrdersError):
 
 
 class PaymentError(OrdersError):
-    """The payment for order {order_id} could not be asked for."""
+    """The payment provider did not do what was asked for order {order_id}."""
 
     order_id: UUID
 

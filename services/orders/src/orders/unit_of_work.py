@@ -6,7 +6,7 @@ from chassis import ids, logging, tracing
 from chassis.outbox import OutboxEntry
 from chassis.unit_of_work import UnitOfWork
 from contracts import Event, encode, envelope
-from orders.repository import Customers, Orders, Products
+from orders.repository import Customers, Orders, Products, Refunds
 
 
 class OrdersUnitOfWork(UnitOfWork):
@@ -15,11 +15,13 @@ class OrdersUnitOfWork(UnitOfWork):
     customers: Customers
     orders: Orders
     products: Products
+    refunds: Refunds
 
     def _open(self) -> None:
         self.customers = Customers(self.connection)
         self.orders = Orders(self.connection)
         self.products = Products(self.connection)
+        self.refunds = Refunds(self.connection)
 
     def emit(self, event: Event, *, now: datetime) -> None:
         """Put an event of this conversation into the outbox."""

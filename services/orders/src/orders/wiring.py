@@ -6,9 +6,9 @@ from chassis import aws
 from chassis.database import Database
 from chassis.dead_letters import DeadLetters
 from chassis.settings import DatabaseSettings, settings
-from orders.config import SERVICE, ProcessOrderSettings
-from orders.gateways import PaymentProvider
-from orders.repository import Orders, Products
+from orders.config import SERVICE, PaymentSettings
+from orders.gateways.payments import PaymentProvider
+from orders.repository import Orders, Products, Refunds
 from orders.unit_of_work import OrdersUnitOfWork
 
 
@@ -33,10 +33,15 @@ def products() -> Products:
     return Products(database().connection())
 
 
+def refunds() -> Refunds:
+    """Return the refunds for reading, outside of a transaction."""
+    return Refunds(database().connection())
+
+
 @cache
 def payments() -> PaymentProvider:
     """Return the payment provider."""
-    return PaymentProvider(settings(ProcessOrderSettings).payment_provider_url)
+    return PaymentProvider(settings(PaymentSettings).payment_provider_url)
 
 
 def dead_letters(queue_url: str) -> DeadLetters:

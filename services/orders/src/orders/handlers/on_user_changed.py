@@ -9,8 +9,9 @@ from chassis.queue import QueueConsumer
 from chassis.settings import settings
 from contracts import ContractError, Envelope, Event, UnknownEvent, decode_eventbridge
 from contracts.users import UserChanged, UserDeleted, UserRegistered
-from orders import use_cases, wiring
+from orders import wiring
 from orders.config import OnUserChangedSettings
+from orders.use_cases import customers
 
 CONSUMER: Final = "orders.on_user_changed"
 
@@ -31,9 +32,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
 def _note(envelope: Envelope[Event]) -> None:
     match envelope.data:
         case UserRegistered() | UserChanged() as user:
-            use_case = use_cases.remember_customer
+            use_case = customers.remember_customer
         case UserDeleted() as user:
-            use_case = use_cases.erase_customer
+            use_case = customers.erase_customer
         case _:
             raise UnknownEvent(envelope.type)
     with wiring.unit_of_work() as uow:

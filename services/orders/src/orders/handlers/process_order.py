@@ -12,9 +12,10 @@ from chassis.settings import settings
 from chassis.time_budget import TimeBudget
 from contracts import ContractError, Envelope, Event, UnknownEvent, decode_eventbridge
 from contracts.orders import OrderPlaced
-from orders import use_cases, wiring
+from orders import wiring
 from orders.config import ProcessOrderSettings
 from orders.errors import OrderNotFound, PaymentRequestRefused
+from orders.use_cases import payments
 
 CONSUMER: Final = "orders.process_order"
 # What one more call to the provider may take, and storing its answer after that.
@@ -40,11 +41,11 @@ def _process(envelope: Envelope[Event], budget: TimeBudget) -> None:
     if not isinstance(envelope.data, OrderPlaced):
         raise UnknownEvent(envelope.type)
     order_id = envelope.data.order_id
-    charge = use_cases.charge_order(
+    charge = payments.charge_order(
         order_id=order_id, orders=wiring.orders(), payments=wiring.payments(), budget=budget
     )
     if charge is None:
         return
     with wiring.unit_of_work() as uow:
         if uow.inbox.claim(consumer=CONSUMER, event_id=envelope.id):
-            use_cases.settle_order(order_id=order_id, charge=charge, uow=uow, now=utc_now())
+            payments.settle_order(order_id=order_id, charge=charge, uow=uow, now=utc_now())

@@ -1,24 +1,22 @@
-"""All SQL of the service: one method, one statement.
+"""The orders and their lines."""
 
-Rows of products are always locked in the order of their SKUs: no two orders wait for each other.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 from psycopg import Connection
-from psycopg.rows import DictRow, TupleRow, class_row, dict_row
+from psycopg.rows import DictRow, TupleRow, dict_row
 
-from orders.domain import Order, OrderLine, Product
-from orders.errors import OrderNotFound, ProductAlreadyExists, ProductVersionStale
+from orders.domain.orders import Order, OrderLine, OrderStatus
+from orders.errors import OrderNotFound
 
-_ORDER: Final[LiteralString] = """
+_ORDERS: Final[LiteralString] = """
 SELECT
-    orders.order_id, version, user_id, status, total_minor, currency,
-    rejection_reason, placed_at, updated_at,
+    orders.order_id, version, user_id, status, total_minor, currency, placed_at, updated_at,
+    charge_id, rejection_reason, cancellation_reason,
     skus, quantities, unit_prices_minor
 FROM orders
 CROSS JOIN LATERAL (
@@ -29,160 +27,15 @@ CROSS JOIN LATERAL (
     FROM order_lines
     WHERE order_lines.order_id = orders.order_id
 ) AS lines
-WHERE orders.order_id = %s
 """
+_ORDER: Final[LiteralString] = _ORDERS + "WHERE orders.order_id = %s "
 
 
-class Availability(Struct, frozen=True):
-    """What placing an order must know: what has become of the customer, and the locked products."""
+class LastOrder(Struct, frozen=True):
+    """Where a page of orders ended."""
 
-    customer_known: bool
-    customer_erased: bool
-    products: Mapping[str, Product]
-
-
-class Products:
-    """The products, on a connection that somebody else opened."""
-
-    def __init__(self, connection: Connection[TupleRow]) -> None:
-        self._connection = connection
-
-    def add(self, product: Product) -> None:
-        """Store a new product; raises ProductAlreadyExists."""
-        added = self._connection.execute(
-            """
-            INSERT INTO products (sku, version, name, price_minor, currency, stock)
-            VALUES (%(sku)s, %(version)s, %(name)s, %(price_minor)s, %(currency)s, %(stock)s)
-            ON CONFLICT DO NOTHING
-            RETURNING sku
-            """,
-            msgspec.structs.asdict(product),
-        ).fetchone()
-        if added is None:
-            raise ProductAlreadyExists(sku=product.sku)
-
-    def replace(self, product: Product, *, expected_version: int | None) -> Product:
-        """Replace a product at the expected version, or at any for None.
-
-        Raises ProductVersionStale.
-        """
-        cursor = self._connection.cursor(row_factory=class_row(Product))
-        replaced = cursor.execute(
-            """
-            UPDATE products
-            SET version = version + 1,
-                name = %(name)s,
-                price_minor = %(price_minor)s,
-                currency = %(currency)s,
-                stock = %(stock)s
-            WHERE sku = %(sku)s
-                AND version = coalesce(%(expected_version)s::bigint, version)
-            RETURNING sku, version, name, price_minor, currency, stock
-            """,
-            {**msgspec.structs.asdict(product), "expected_version": expected_version},
-        ).fetchone()
-        if replaced is None:
-            raise ProductVersionStale(sku=product.sku)
-        return replaced
-
-    def list_after(self, sku: str, *, limit: int) -> list[Product]:
-        """List products in the order of their SKUs, beginning after the given one."""
-        cursor = self._connection.cursor(row_factory=class_row(Product))
-        return cursor.execute(
-            """
-            SELECT sku, version, name, price_minor, currency, stock
-            FROM products
-            WHERE sku > %s
-            ORDER BY sku
-            LIMIT %s
-            """,
-            (sku, limit),
-        ).fetchall()
-
-    def lock_for_order(self, *, user_id: UUID, skus: Sequence[str]) -> Availability:
-        """Lock those of the products that exist, and tell whether the customer may order."""
-        cursor = self._connection.cursor(row_factory=dict_row)
-        rows = cursor.execute(
-            """
-            SELECT known, erased, sku, version, name, price_minor, currency, stock
-            FROM (
-                SELECT count(*) = 1 AS known, coalesce(bool_or(erased), false) AS erased
-                FROM customers
-                WHERE user_id = %(user_id)s
-            ) AS customer
-            LEFT JOIN (
-                SELECT sku, version, name, price_minor, currency, stock
-                FROM products
-                WHERE sku = ANY(%(skus)s)
-                ORDER BY sku
-                FOR NO KEY UPDATE
-            ) AS product ON true
-            """,
-            {"user_id": user_id, "skus": list(skus)},
-        ).fetchall()
-        ((known, erased),) = {(row.pop("known"), row.pop("erased")) for row in rows}
-        products = {row["sku"]: Product(**row) for row in rows if row["sku"] is not None}
-        return Availability(customer_known=known, customer_erased=erased, products=products)
-
-    def lock(self, skus: Sequence[str]) -> None:
-        """Lock products whose stock is about to change."""
-        self._connection.execute(
-            """
-            SELECT
-            FROM products
-            WHERE sku = ANY(%s)
-            ORDER BY sku
-            FOR NO KEY UPDATE
-            """,
-            (list(skus),),
-        )
-
-    def take_stock(self, lines: Sequence[OrderLine]) -> None:
-        """Reserve what was ordered, of products that are locked."""
-        self._connection.execute(
-            """
-            UPDATE products
-            SET stock = products.stock - line.quantity,
-                version = products.version + 1
-            FROM unnest(%(skus)s::text[], %(quantities)s::bigint[]) AS line (sku, quantity)
-            WHERE products.sku = line.sku
-            """,
-            _columns(lines),
-        )
-
-    def return_stock(self, lines: Sequence[OrderLine]) -> None:
-        """Free what was reserved, of products that are locked."""
-        self._connection.execute(
-            """
-            UPDATE products
-            SET stock = products.stock + line.quantity,
-                version = products.version + 1
-            FROM unnest(%(skus)s::text[], %(quantities)s::bigint[]) AS line (sku, quantity)
-            WHERE products.sku = line.sku
-            """,
-            _columns(lines),
-        )
-
-
-class Customers:
-    """The users that may order, and the tombstones of those who no longer may."""
-
-    def __init__(self, connection: Connection[TupleRow]) -> None:
-        self._connection = connection
-
-    def save(self, *, user_id: UUID, version: int, erased: bool) -> None:
-        """Remember a user or a tombstone, unless something as new is already known."""
-        self._connection.execute(
-            """
-            INSERT INTO customers (user_id, version, erased)
-            VALUES (%(user_id)s, %(version)s, %(erased)s)
-            ON CONFLICT (user_id) DO UPDATE
-            SET version = excluded.version,
-                erased = excluded.erased
-            WHERE customers.version < excluded.version
-            """,
-            {"user_id": user_id, "version": version, "erased": erased},
-        )
+    placed_at: datetime
+    order_id: UUID
 
 
 class Orders:
@@ -198,11 +51,11 @@ class Orders:
             WITH added AS (
                 INSERT INTO orders (
                     order_id, version, user_id, status, total_minor, currency,
-                    rejection_reason, placed_at, updated_at
+                    placed_at, updated_at
                 )
                 VALUES (
                     %(order_id)s, %(version)s, %(user_id)s, %(status)s, %(total_minor)s,
-                    %(currency)s, %(rejection_reason)s, %(placed_at)s, %(updated_at)s
+                    %(currency)s, %(placed_at)s, %(updated_at)s
                 )
                 RETURNING order_id
             )
@@ -223,6 +76,52 @@ class Orders:
         """Return an order that nobody else can change before this transaction ends."""
         return self._only(_ORDER + "FOR NO KEY UPDATE OF orders", order_id)
 
+    def list_page(
+        self,
+        *,
+        user_id: UUID | None,
+        status: OrderStatus | None,
+        after: LastOrder | None,
+        limit: int,
+    ) -> list[Order]:
+        """List orders of a user or of all, the newest first, beginning after the given one."""
+        return self._all(
+            _ORDERS
+            + """
+            WHERE (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
+                AND (%(status)s::text IS NULL OR status = %(status)s)
+                AND (placed_at, orders.order_id) < (
+                    coalesce(%(placed_at)s::timestamptz, 'infinity'),
+                    coalesce(%(order_id)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                )
+            ORDER BY placed_at DESC, orders.order_id DESC
+            LIMIT %(limit)s
+            """,
+            {
+                "user_id": user_id,
+                "status": status,
+                "placed_at": after and after.placed_at,
+                "order_id": after and after.order_id,
+                "limit": limit,
+            },
+        )
+
+    def list_pending_locked(self, *, placed_before: datetime, limit: int) -> list[Order]:
+        """List orders that are still pending, the oldest first, locked for the transaction.
+
+        One that somebody else has locked is about to be settled or cancelled, and left out.
+        """
+        return self._all(
+            _ORDERS
+            + """
+            WHERE status = 'pending' AND placed_at < %(placed_before)s
+            ORDER BY placed_at, orders.order_id
+            LIMIT %(limit)s
+            FOR NO KEY UPDATE OF orders SKIP LOCKED
+            """,
+            {"placed_before": placed_before, "limit": limit},
+        )
+
     def save(self, order: Order) -> None:
         """Store what can change of an order; its lines and prices never do."""
         self._connection.execute(
@@ -230,8 +129,10 @@ class Orders:
             UPDATE orders
             SET version = %(version)s,
                 status = %(status)s,
+                updated_at = %(updated_at)s,
+                charge_id = %(charge_id)s,
                 rejection_reason = %(rejection_reason)s,
-                updated_at = %(updated_at)s
+                cancellation_reason = %(cancellation_reason)s
             WHERE order_id = %(order_id)s
             """,
             _parameters(order),
@@ -243,19 +144,20 @@ class Orders:
             raise OrderNotFound(order_id=order_id)
         return _order(row)
 
+    def _all(self, query: LiteralString, parameters: dict[str, Any]) -> list[Order]:
+        cursor = self._connection.cursor(row_factory=dict_row)
+        return [_order(row) for row in cursor.execute(query, parameters).fetchall()]
+
+
+def _parameters(order: Order) -> dict[str, Any]:
+    return msgspec.structs.asdict(order) | _columns(order.lines)
+
 
 def _columns(lines: Sequence[OrderLine]) -> dict[str, Any]:
     return {
         "skus": [line.sku for line in lines],
         "quantities": [line.quantity for line in lines],
-    }
-
-
-def _parameters(order: Order) -> dict[str, Any]:
-    return msgspec.structs.asdict(order) | {
-        "skus": [line.sku for line in order.lines],
-        "quantities": [line.quantity for line in order.lines],
-        "unit_prices_minor": [line.unit_price_minor for line in order.lines],
+        "unit_prices_minor": [line.unit_price_minor for line in lines],
     }
 
 

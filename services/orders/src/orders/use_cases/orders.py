@@ -1,61 +1,18 @@
-"""What the service can do.
+"""What customers and administrators do with orders.
 
-A use case that changes orders works inside a unit of work that its caller has opened; one that
-needs a single statement takes the repository.
+An id that is given is checked: to anybody but its customer and administrators an order does not
+exist.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
-from msgspec import Struct
-
-from chassis.time_budget import TimeBudget
-from contracts import orders as events
-from orders.domain import (
-    FIRST_VERSION,
-    Currency,
-    Order,
-    PriceMinor,
-    Product,
-    ProductName,
-    Sku,
-    Stock,
-    WantedLine,
-    confirmed,
-    placed_order,
-    rejected,
-)
+from orders.domain.orders import Order, OrderStatus, WantedLine, cancelled, placed_order, shipped
 from orders.errors import CustomerErased, CustomerUnknown, OrderNotFound
-from orders.gateways import Charge, PaymentProvider
-from orders.repository import Orders, Products
+from orders.repository import LastOrder, Orders
 from orders.unit_of_work import OrdersUnitOfWork
-
-NO_REASON_GIVEN: Final = "unspecified"
-
-
-class ProductDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an administrator decides about a product."""
-
-    name: ProductName
-    price_minor: PriceMinor
-    currency: Currency
-    stock: Stock
-
-
-def create_product(*, sku: Sku, details: ProductDetails, products: Products) -> Product:
-    """Store a new product; raises ProductAlreadyExists."""
-    product = _product(sku, details)
-    products.add(product)
-    return product
-
-
-def replace_product(
-    *, sku: Sku, details: ProductDetails, expected_version: int | None, products: Products
-) -> Product:
-    """Replace a product at the expected version, or at any for None; raises ProductVersionStale."""
-    return products.replace(_product(sku, details), expected_version=expected_version)
+from orders.use_cases.moves import store_moved, store_placed
 
 
 def place_order(
@@ -78,115 +35,51 @@ def place_order(
     order = placed_order(
         order_id=order_id, user_id=user_id, wanted=wanted, products=available.products, now=now
     )
-    uow.products.take_stock(order.lines)
-    uow.orders.add(order)
-    uow.emit(_order_placed(order), now=now)
+    store_placed(order, uow)
     return order
 
 
 def read_order(*, order_id: UUID, reader_id: UUID | None, orders: Orders) -> Order:
-    """Return an order to its customer, or to an administrator, whose `reader_id` is None.
-
-    To anybody else the order does not exist: OrderNotFound.
-    """
+    """Return an order to its customer, or to an administrator (None); raises OrderNotFound."""
     order = orders.get(order_id)
-    if reader_id not in (None, order.user_id):
-        raise OrderNotFound(order_id=order_id)
+    _require_own(order, reader_id)
     return order
 
 
-def charge_order(
-    *, order_id: UUID, orders: Orders, payments: PaymentProvider, budget: TimeBudget
-) -> Charge | None:
-    """Charge a pending order; None when there is nothing left to charge for.
+def list_orders(
+    *,
+    user_id: UUID | None,
+    status: OrderStatus | None,
+    after: LastOrder | None,
+    limit: int,
+    orders: Orders,
+) -> list[Order]:
+    """List the orders of a user, or of all (None), the newest first."""
+    return orders.list_page(user_id=user_id, status=status, after=after, limit=limit)
 
-    No transaction may be open: the provider can take seconds. Asking twice charges once.
-    Raises OrderNotFound, PaymentProviderUnavailable or PaymentRequestRefused.
+
+def cancel_order(
+    *, order_id: UUID, canceller_id: UUID | None, uow: OrdersUnitOfWork, now: datetime
+) -> Order:
+    """Call off an order of the canceller, or any for an administrator (None).
+
+    Its stock is free at once; what was charged for it is given back soon after.
+    Raises OrderNotFound or IllegalMove.
     """
-    order = orders.get(order_id)
-    if order.status != "pending":
-        return None
-    return payments.charge(
-        order_id=order_id, amount_minor=order.total_minor, currency=order.currency, budget=budget
-    )
-
-
-def settle_order(
-    *, order_id: UUID, charge: Charge, uow: OrdersUnitOfWork, now: datetime
-) -> Order | None:
-    """Confirm a pending order, or reject it and free its stock; None when it was settled before."""
     order = uow.orders.get_locked(order_id)
-    if order.status != "pending":
-        return None
-    if charge.status == "approved":
-        settled = confirmed(order, now=now)
-        uow.emit(_order_confirmed(settled), now=now)
-    else:
-        reason = charge.decline_reason or NO_REASON_GIVEN
-        settled = rejected(order, reason=reason, now=now)
-        uow.products.lock([line.sku for line in order.lines])
-        uow.products.return_stock(order.lines)
-        uow.emit(_order_rejected(settled, reason), now=now)
-    uow.orders.save(settled)
-    return settled
+    _require_own(order, canceller_id)
+    after = cancelled(order, reason="requested", now=now)
+    store_moved([after], uow)
+    return after
 
 
-def remember_customer(*, user_id: UUID, version: int, uow: OrdersUnitOfWork) -> None:
-    """Let a user order from now on; what is older than what is known changes nothing."""
-    uow.customers.save(user_id=user_id, version=version, erased=False)
+def ship_order(*, order_id: UUID, uow: OrdersUnitOfWork, now: datetime) -> Order:
+    """Note that the goods have left; raises OrderNotFound or IllegalMove."""
+    after = shipped(uow.orders.get_locked(order_id), now=now)
+    store_moved([after], uow)
+    return after
 
 
-def erase_customer(*, user_id: UUID, version: int, uow: OrdersUnitOfWork) -> None:
-    """Leave a tombstone of a user, so that older news that comes late lets them order no more."""
-    uow.customers.save(user_id=user_id, version=version, erased=True)
-
-
-def _product(sku: Sku, details: ProductDetails) -> Product:
-    return Product(
-        sku=sku,
-        version=FIRST_VERSION,
-        name=details.name,
-        price_minor=details.price_minor,
-        currency=details.currency,
-        stock=details.stock,
-    )
-
-
-def _order_placed(order: Order) -> events.OrderPlaced:
-    return events.OrderPlaced(
-        order_id=order.order_id,
-        version=order.version,
-        user_id=order.user_id,
-        lines=tuple(
-            events.OrderLine(
-                sku=line.sku, quantity=line.quantity, unit_price_minor=line.unit_price_minor
-            )
-            for line in order.lines
-        ),
-        total_minor=order.total_minor,
-        currency=order.currency,
-        placed_at=order.placed_at,
-    )
-
-
-def _order_confirmed(order: Order) -> events.OrderConfirmed:
-    return events.OrderConfirmed(
-        order_id=order.order_id,
-        version=order.version,
-        user_id=order.user_id,
-        total_minor=order.total_minor,
-        currency=order.currency,
-        confirmed_at=order.updated_at,
-    )
-
-
-def _order_rejected(order: Order, reason: str) -> events.OrderRejected:
-    return events.OrderRejected(
-        order_id=order.order_id,
-        version=order.version,
-        user_id=order.user_id,
-        total_minor=order.total_minor,
-        currency=order.currency,
-        reason=reason,
-        rejected_at=order.updated_at,
-    )
+def _require_own(order: Order, caller_id: UUID | None) -> None:
+    if caller_id not in (None, order.user_id):
+        raise OrderNotFound(order_id=order.order_id)

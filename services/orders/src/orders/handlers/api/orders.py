@@ -1,4 +1,4 @@
-"""The HTTP door: every route of the service, what clients send and see, the one table of errors.
+"""Orders as customers and administrators see and move them.
 
 Every field that goes out is listed in a struct here, and nothing else goes out.
 """
@@ -13,9 +13,7 @@ from msgspec import Meta, Struct
 
 from chassis.clock import utc_now
 from chassis.http import (
-    ErrorStatus,
     FieldError,
-    HttpApi,
     Page,
     PageQuery,
     Refused,
@@ -26,38 +24,23 @@ from chassis.http import (
     idempotently,
     page_of,
 )
-from chassis.http.problem import NOT_FOUND, PRECONDITION_FAILED, VALIDATION_ERROR
+from chassis.http.problem import FORBIDDEN, VALIDATION_ERROR
 from chassis.ids import uuid7
-from chassis.settings import settings
-from orders import domain, use_cases, wiring
-from orders.config import SERVICE, ApiSettings
+from orders import wiring
+from orders.domain import orders as domain
+from orders.domain.products import Currency
 from orders.errors import (
     CustomerErased,
     CustomerUnknown,
+    IllegalMove,
     LineFault,
     LinesRefused,
     OrderNotFound,
-    ProductAlreadyExists,
-    ProductVersionStale,
-    SkuInvalid,
     StockInsufficient,
 )
-from orders.use_cases import ProductDetails
-
-ADMIN: Final = "orders/admin"
-READ: Final = "orders/read"
-WRITE: Final = "orders/write"
-
-
-class Product(Struct, frozen=True, kw_only=True):
-    """A product as clients see it; its ETag is its version."""
-
-    sku: str
-    version: int
-    name: str
-    price_minor: int
-    currency: domain.Currency
-    stock: int
+from orders.handlers.api.scopes import ADMIN, READ, WRITE
+from orders.repository import LastOrder
+from orders.use_cases import orders as use_cases
 
 
 class OrderRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,7 +58,10 @@ class OrderLine(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """An order as clients see it; `rejection_reason` is null unless the order is rejected."""
+    """An order as clients see it.
+
+    `rejection_reason` is null unless it is rejected, `cancellation_reason` unless it is cancelled.
+    """
 
     order_id: UUID
     version: int
@@ -83,42 +69,18 @@ class Order(Struct, frozen=True, kw_only=True):
     status: domain.OrderStatus
     lines: tuple[OrderLine, ...]
     total_minor: int
-    currency: domain.Currency
+    currency: Currency
     rejection_reason: str | None
+    cancellation_reason: domain.CancellationReason | None
     placed_at: datetime
     updated_at: datetime
 
 
-class LastProduct(Struct, frozen=True):
-    """Where a page of products ended."""
+class OrderQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which orders to list: of a status, or all; administrators may name a user."""
 
-    sku: str
-
-
-def put_product(request: Request[ProductDetails]) -> Response:
-    """Create a product with If-None-Match, or replace the version that If-Match names."""
-    sku = _sku_of(request)
-    if request.if_none_match_any:
-        product = use_cases.create_product(
-            sku=sku, details=request.body, products=wiring.products()
-        )
-        return _shown(product, Product, status=201, location=f"/products/{sku}")
-    product = use_cases.replace_product(
-        sku=sku,
-        details=request.body,
-        expected_version=request.if_match,
-        products=wiring.products(),
-    )
-    return _shown(product, Product)
-
-
-def list_products(request: Request[None, PageQuery]) -> Response:
-    """Return a page of products in the order of their SKUs."""
-    limit, cursor = request.query.limit, request.query.cursor
-    after = decode_cursor(cursor, LastProduct).sku if cursor else ""
-    found = wiring.products().list_after(after, limit=limit + 1)
-    shown = [_representation(product, Product) for product in found]
-    return Response(body=page_of(shown, limit=limit, position=lambda last: LastProduct(last.sku)))
+    status: domain.OrderStatus | None = None
+    user_id: UUID | None = None
 
 
 def place_order(request: Request[OrderRequest]) -> Response:
@@ -134,7 +96,7 @@ def place_order(request: Request[OrderRequest]) -> Response:
                 uow=uow,
                 now=utc_now(),
             )
-            return _shown(order, Order, status=201, location=f"/orders/{order.order_id}")
+            return _response(order, status=201, location=f"/orders/{order.order_id}")
 
         try:
             return idempotently(uow, request, place)
@@ -144,10 +106,43 @@ def place_order(request: Request[OrderRequest]) -> Response:
 
 def read_order(request: Request[None]) -> Response:
     """Return an order to its customer or to an administrator."""
-    reader_id = None if request.caller.has(ADMIN) else request.caller.subject_uuid()
-    order_id = request.path_uuid("order_id")
-    order = use_cases.read_order(order_id=order_id, reader_id=reader_id, orders=wiring.orders())
-    return _shown(order, Order)
+    order = use_cases.read_order(
+        order_id=request.path_uuid("order_id"), reader_id=_caller(request), orders=wiring.orders()
+    )
+    return _response(order)
+
+
+def list_orders(request: Request[None, OrderQuery]) -> Response:
+    """Return a page of the caller's orders, or of anybody's to an administrator; newest first."""
+    query = request.query
+    found = use_cases.list_orders(
+        user_id=_listed_user(request),
+        status=query.status,
+        after=decode_cursor(query.cursor, LastOrder) if query.cursor else None,
+        limit=query.limit + 1,
+        orders=wiring.orders(),
+    )
+    shown = [_representation(order) for order in found]
+    return Response(body=page_of(shown, limit=query.limit, position=_position))
+
+
+def cancel_order(request: Request[None]) -> Response:
+    """Call off the caller's order, or anybody's for an administrator."""
+    with wiring.unit_of_work() as uow:
+        order = use_cases.cancel_order(
+            order_id=request.path_uuid("order_id"),
+            canceller_id=_caller(request),
+            uow=uow,
+            now=utc_now(),
+        )
+    return _response(order)
+
+
+def ship_order(request: Request[None]) -> Response:
+    """Note that an order's goods have left."""
+    with wiring.unit_of_work() as uow:
+        order = use_cases.ship_order(order_id=request.path_uuid("order_id"), uow=uow, now=utc_now())
+    return _response(order)
 
 
 LINE_FAULTS: Final[Mapping[str, str]] = {
@@ -157,12 +152,16 @@ LINE_FAULTS: Final[Mapping[str, str]] = {
 }
 
 
-def _sku_of(request: Request[ProductDetails]) -> str:
-    try:
-        return domain.checked_sku(request.path["sku"])
-    except SkuInvalid as error:
-        fault = FieldError(parameter="sku", code="pattern_mismatch", detail=str(error))
-        raise Refused(VALIDATION_ERROR, "The path is not valid.", errors=[fault]) from error
+def _caller(request: Request[Any, Any]) -> UUID | None:
+    """Return whose orders may be touched; None for an administrator, who may touch any."""
+    return None if request.caller.has(ADMIN) else request.caller.subject_uuid()
+
+
+def _listed_user(request: Request[None, OrderQuery]) -> UUID | None:
+    wanted, caller_id = request.query.user_id, _caller(request)
+    if caller_id is not None and wanted not in (None, caller_id):
+        raise Refused(FORBIDDEN, f"Only a token with {ADMIN} may list the orders of somebody else.")
+    return wanted or caller_id
 
 
 def _refused_lines(error: LinesRefused) -> Refused:
@@ -179,36 +178,19 @@ def _field_error(fault: LineFault) -> FieldError:
     )
 
 
-def _representation[R: Struct](of: domain.Product | domain.Order, kind: type[R]) -> R:
-    return msgspec.convert(of, kind, from_attributes=True)
+def _position(last: Order) -> LastOrder:
+    return LastOrder(placed_at=last.placed_at, order_id=last.order_id)
 
 
-def _shown(of: domain.Product | domain.Order, kind: type[Struct], **more: Any) -> Response:
-    return Response(body=_representation(of, kind), etag=of.version, **more)
+def _representation(order: domain.Order) -> Order:
+    return msgspec.convert(order, Order, from_attributes=True)
+
+
+def _response(order: domain.Order, **more: Any) -> Response:
+    return Response(body=_representation(order), etag=order.version, **more)
 
 
 ROUTES: Final = (
-    Route(
-        method="PUT",
-        path="/products/{sku}",
-        endpoint=put_product,
-        scopes=(ADMIN,),
-        summary="Create or replace a product",
-        body=ProductDetails,
-        returns=Product,
-        success=(200, 201),
-        conditional_put=True,
-        errors=(ProductAlreadyExists, ProductVersionStale),
-    ),
-    Route(
-        method="GET",
-        path="/products",
-        endpoint=list_products,
-        scopes=(READ, ADMIN),
-        summary="List products",
-        query=PageQuery,
-        returns=Page[Product],
-    ),
     Route(
         method="POST",
         path="/orders",
@@ -223,6 +205,15 @@ ROUTES: Final = (
     ),
     Route(
         method="GET",
+        path="/orders",
+        endpoint=list_orders,
+        scopes=(READ, ADMIN),
+        summary="List orders, the newest first",
+        query=OrderQuery,
+        returns=Page[Order],
+    ),
+    Route(
+        method="GET",
         path="/orders/{order_id}",
         endpoint=read_order,
         scopes=(READ, ADMIN),
@@ -230,21 +221,22 @@ ROUTES: Final = (
         returns=Order,
         errors=(OrderNotFound,),
     ),
-)
-
-ERRORS: Final[Mapping[type[Exception], ErrorStatus]] = {
-    CustomerErased: ErrorStatus(409, "CUSTOMER_DELETED", "The customer was deleted"),
-    CustomerUnknown: ErrorStatus(
-        409, "CUSTOMER_UNKNOWN", "The customer is not known", retry_after_seconds=1
+    Route(
+        method="POST",
+        path="/orders/{order_id}/cancel",
+        endpoint=cancel_order,
+        scopes=(WRITE, ADMIN),
+        summary="Cancel an order",
+        returns=Order,
+        errors=(IllegalMove, OrderNotFound),
     ),
-    OrderNotFound: NOT_FOUND,
-    ProductAlreadyExists: PRECONDITION_FAILED,
-    ProductVersionStale: PRECONDITION_FAILED,
-    StockInsufficient: ErrorStatus(
-        409, "STOCK_INSUFFICIENT", "There is not enough stock", facts=("sku", "available")
+    Route(
+        method="POST",
+        path="/orders/{order_id}/ship",
+        endpoint=ship_order,
+        scopes=(ADMIN,),
+        summary="Note that an order was shipped",
+        returns=Order,
+        errors=(IllegalMove, OrderNotFound),
     ),
-}
-
-handler: Final = HttpApi(
-    routes=ROUTES, errors=ERRORS, settings=lambda: settings(ApiSettings), service=SERVICE
 )

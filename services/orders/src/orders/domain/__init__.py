@@ -1,0 +1,1 @@
+"""What is true about products and orders, whatever asks and wherever they are stored."""
