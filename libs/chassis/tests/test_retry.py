@@ -2,7 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
-from chassis.retry import call_with_retry
+from chassis import retry
+from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
+from chassis.retry import call_database_with_retry, call_with_retry
 from chassis.time_budget import TimeBudget
 
 
@@ -18,7 +20,7 @@ class Sleeper:
 class Flaky:
     """Fails so many times, then answers."""
 
-    def __init__(self, *, failures: int, error: type[Exception] = TimeoutError) -> None:
+    def __init__(self, *, failures: int, error: type[Exception] | Exception = TimeoutError) -> None:
         self.calls = 0
         self._failures = failures
         self._error = error
@@ -88,3 +90,26 @@ class TestCallWithRetry:
             tried(broken, Sleeper(seconds=60))
 
         assert broken.calls == 1
+
+
+class TestCallDatabaseWithRetry:
+    @pytest.fixture(autouse=True)
+    def _hasty(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(retry, "DATABASE_BACKOFF_SECONDS", 0)
+
+    @pytest.mark.parametrize(
+        "error", [Busy(), ConnectionLost(), DatabaseUnavailable(host="db")], ids=repr
+    )
+    def test_outlasts_a_failure_that_passes(self, error: Exception) -> None:
+        call = Flaky(failures=3, error=error)
+
+        answer = call_database_with_retry(call, budget=Sleeper(seconds=60).budget)
+
+        assert (answer, call.calls) == ("answer", 4)
+
+    @pytest.mark.parametrize(("failures", "error"), [(4, Busy()), (1, TimeoutError())])
+    def test_raises_one_that_stays(self, failures: int, error: Exception) -> None:
+        with pytest.raises(type(error)):
+            call_database_with_retry(
+                Flaky(failures=failures, error=error), budget=Sleeper(seconds=60).budget
+            )

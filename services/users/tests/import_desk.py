@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, Self
 
 import boto3
@@ -10,26 +11,15 @@ import msgspec
 
 from chassis.testing.emulated_aws import REGION
 from chassis.testing.http import HttpAnswer
-from chassis.testing.lambda_context import FakeLambdaContext
+from chassis.testing.lambda_context import FakeLambdaContext, ShortContext
 from users.handlers.import_users import RESERVE_SECONDS, handler
 
 from .directory import Directory
 
 BUCKET: Final = "users-imports"
 MOST_DELIVERIES: Final = 50
-
-
-class OneBatch(FakeLambdaContext):
-    """An invocation with time for the one batch that is always imported."""
-
-    def __init__(self) -> None:
-        super().__init__(remaining_seconds=RESERVE_SECONDS + 1)
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Be in time when the message is taken, and late ever after."""
-        remaining = super().get_remaining_time_in_millis()
-        self.remaining_seconds = 0
-        return remaining
+# An invocation with time for the one batch that is always imported.
+ONE_BATCH: Final = partial(ShortContext, remaining_seconds=RESERVE_SECONDS + 1)
 
 
 class ImportDesk:
@@ -80,7 +70,7 @@ class ImportDesk:
         self._sqs.send_message(QueueUrl=self.queue_url, MessageBody=body.decode())
 
     def delivers(
-        self, context: Callable[[], FakeLambdaContext] = OneBatch, *, at_most: int = 10
+        self, context: Callable[[], FakeLambdaContext] = ONE_BATCH, *, at_most: int = 10
     ) -> list[bool]:
         """Hand each message that waits to the function; return which of them it is done with."""
         waiting = self._taken(self.queue_url, at_most)

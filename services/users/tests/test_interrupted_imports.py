@@ -1,16 +1,12 @@
 """Imports that meet trouble on their way: nobody is lost, nobody is told of twice."""
 
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any
 
-import boto3
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 
+from chassis.testing.emulated_aws import refuse_once
 from chassis.testing.lambda_context import FakeLambdaContext
+from chassis.testing.lost_connections import losing_the_connection
 from chassis.testing.rivals import Rivals, wait_until_somebody_waits
 from users.domain import rows
 
@@ -20,24 +16,6 @@ from .import_desk import ImportDesk, csv_file
 ROWS = 10
 # The updates of the import's row: its beginning, six batches of two lines, its end.
 BEGINNING, *BATCHES, END = range(1, 9)
-# Names a backend by its own process: whatever it did in its transaction is gone.
-LOSE_THE_CONNECTION = """
-CREATE SEQUENCE attempts;
-CREATE FUNCTION lose_the_connection() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
-BEGIN
-    IF nextval('users.attempts') = %s THEN
-        PERFORM pg_terminate_backend(pg_backend_pid());
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER lose_the_connection AFTER UPDATE ON imports
-FOR EACH STATEMENT EXECUTE FUNCTION lose_the_connection()
-"""
-KEEP_THE_CONNECTION = """
-DROP TRIGGER lose_the_connection ON imports;
-DROP FUNCTION lose_the_connection;
-DROP SEQUENCE attempts
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -65,34 +43,14 @@ def require_each_once(desk: ImportDesk, directory: Directory, import_id: str) ->
     assert list(desk.objects()) == [f"rejected/{import_id}.csv"]
 
 
-def failing(operation: str) -> None:
-    """Let S3 refuse one call."""
-    answer = {"Error": {"Code": "AccessDenied", "Message": "Not now."}}
-    left = [(AWSResponse("", 403, HTTPHeaders(), None), answer)]
-
-    def refuse(**_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
-        return left.pop() if left else None
-
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
-    register: Any = session.events.register_first
-    register(f"before-call.s3.{operation}", refuse)
-
-
 class TestConnection:
-    @contextmanager
-    def lost(self, directory: Directory, *, at: int) -> Generator[None]:
-        directory.admin.execute((LOSE_THE_CONNECTION % at).encode())
-        yield
-        directory.admin.execute(KEEP_THE_CONNECTION)
-
     @pytest.mark.parametrize("at", BATCHES)
     def test_may_be_lost_in_a_batch_which_is_tried_again(
         self, desk: ImportDesk, directory: Directory, file: bytes, at: int
     ) -> None:
         import_id = desk.receives(file)
 
-        with self.lost(directory, at=at):
+        with losing_the_connection(directory.admin, "imports", at=at):
             delivered = desk.delivers(FakeLambdaContext)
 
         assert delivered == [True]
@@ -105,7 +63,7 @@ class TestConnection:
     ) -> None:
         import_id = desk.receives(file)
 
-        with self.lost(directory, at=at):
+        with losing_the_connection(directory.admin, "imports", at=at):
             delivered = everything_delivered(desk)
 
         assert delivered.count(False) == 1
@@ -118,7 +76,7 @@ class TestStorage:
         self, desk: ImportDesk, directory: Directory, file: bytes, operation: str
     ) -> None:
         import_id = desk.receives(file)
-        failing(operation)
+        refuse_once(f"s3.{operation}")
 
         delivered = everything_delivered(desk)
 

@@ -1,13 +1,13 @@
 """How Postgres finds a page of very many: by an index, at once, and without sorting."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
 from uuid import UUID
 
 import psycopg
 import pytest
 
 from chassis.database import Database
+from chassis.testing.query_plans import Plan, nodes
 from users.domain.imports import Rejection
 from users.domain.users import UserStatus
 from users.repository import LastUser, Rejections, Users
@@ -16,35 +16,6 @@ MANY = 6000
 START = datetime(2026, 3, 2, tzinfo=UTC)
 IMPORT_ID = UUID("0199a8a0-0000-7000-8000-00000000000a")
 OTHER_ID = UUID("0199a8a0-0000-7000-8000-00000000000b")
-
-
-class ExplainingCursor(psycopg.Cursor[Any]):
-    """Has a statement explained, with its parameters, before it executes it."""
-
-    plans: ClassVar[list[list[str]]]
-
-    def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
-        explained = psycopg.Cursor(self.connection).execute(
-            b"EXPLAIN (COSTS OFF) " + query.encode(), params
-        )
-        self.plans.append([line.strip().removeprefix("->  ") for (line,) in explained.fetchall()])
-        return super().execute(query, params, **kwargs)
-
-
-@pytest.fixture
-def plans(database: Database) -> list[list[str]]:
-    """The plan of each statement that is executed."""
-
-    class Cursor(ExplainingCursor):
-        plans: ClassVar[list[list[str]]] = []
-
-    database.connection().cursor_factory = Cursor
-    return Cursor.plans
-
-
-def nodes(plan: list[str]) -> list[str]:
-    """Return what is done, without what is compared; a filter looks at rows in vain."""
-    return [line for line in plan if not line.startswith("Index Cond")]
 
 
 def registered(second: int) -> LastUser:
@@ -83,7 +54,7 @@ class TestListPage:
     )
     @pytest.mark.parametrize("status", ["active", "deleted"])
     def test_reads_the_page_and_no_more(
-        self, users: Users, plans: list[list[str]], status: UserStatus, last: LastUser | None
+        self, users: Users, plans: list[Plan], status: UserStatus, last: LastUser | None
     ) -> None:
         page = users.list_page(status=status, email=None, after=last, limit=26)
 
@@ -91,7 +62,7 @@ class TestListPage:
         assert len(page) == 26
         assert nodes(plan) == ["Limit", "Index Scan Backward using users_by_registration on users"]
 
-    def test_finds_an_address_by_itself(self, users: Users, plans: list[list[str]]) -> None:
+    def test_finds_an_address_by_itself(self, users: Users, plans: list[Plan]) -> None:
         page = users.list_page(status="active", email="User60@example.com", after=None, limit=26)
 
         (plan,) = plans
@@ -116,7 +87,7 @@ class TestListAfter:
 
     @pytest.mark.parametrize("line", [0, MANY // 2, MANY - 100])
     def test_reads_the_page_and_no_more(
-        self, rejections: Rejections, plans: list[list[str]], line: int
+        self, rejections: Rejections, plans: list[Plan], line: int
     ) -> None:
         page = rejections.list_after(IMPORT_ID, Rejection(line, "email", "", ""), limit=100)
 

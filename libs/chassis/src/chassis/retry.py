@@ -3,8 +3,14 @@
 import random as dice
 import time
 from collections.abc import Callable
+from typing import Final
 
+from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
 from chassis.time_budget import TimeBudget
+
+DATABASE_ATTEMPTS: Final = 4
+DATABASE_BACKOFF_SECONDS: Final = 0.2
+DATABASE_BACKOFF_CAP_SECONDS: Final = 2.0
 
 
 def full_jitter(
@@ -44,3 +50,18 @@ def call_with_retry[T](
                 raise
         sleep(wait_seconds)
     return call()
+
+
+def call_database_with_retry[T](call: Callable[[], T], *, budget: TimeBudget) -> T:
+    """Call what opens one transaction or reads once, again while the database fails in passing.
+
+    The commit may have been done and only its answer lost: `call` must be able to tell.
+    """
+    return call_with_retry(
+        call,
+        retry_on=(Busy, ConnectionLost, DatabaseUnavailable),
+        attempts=DATABASE_ATTEMPTS,
+        base_seconds=DATABASE_BACKOFF_SECONDS,
+        cap_seconds=DATABASE_BACKOFF_CAP_SECONDS,
+        budget=budget,
+    )

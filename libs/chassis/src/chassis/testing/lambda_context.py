@@ -1,4 +1,4 @@
-"""Lambda contexts: one whose clock a test moves, and one whose seconds pass by themselves."""
+"""Lambda contexts: clocks that a test moves, and one whose seconds pass by themselves."""
 
 import time
 from uuid import uuid4
@@ -26,6 +26,16 @@ class FakeLambdaContext:
     def sleep(self, seconds: float) -> None:
         """Let time pass; give it to what would wait."""
         self.remaining_seconds -= seconds
+
+
+class ShortContext(FakeLambdaContext):
+    """One invocation whose time is up as soon as it has looked at the clock for the first time."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Be in time when the message is taken, and late ever after."""
+        remaining = super().get_remaining_time_in_millis()
+        self.remaining_seconds = 0
+        return remaining
 
 
 class CountdownContext(FakeLambdaContext):

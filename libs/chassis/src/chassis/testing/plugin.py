@@ -9,7 +9,7 @@ A service's `conftest.py` says which service it is by overriding one fixture:
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
@@ -27,6 +27,10 @@ from chassis.migrations.access import role_of
 from chassis.testing.docker_postgres import docker_answers, docker_postgres
 from chassis.testing.lambda_context import FakeLambdaContext
 from chassis.testing.postgres import EmbeddedPostgres, PostgresAddress
+from chassis.testing.query_plans import Plan, explain
+
+# Without this what a service inherits would fail without showing the values it compared.
+pytest.register_assert_rewrite("chassis.testing.migrate_handler", "chassis.testing.service_role")
 
 _REQUIRED: Final = "REQUIRE_TESTCONTAINERS"
 
@@ -49,6 +53,17 @@ class ServiceDatabase(Struct, frozen=True):
     def admin_url(self) -> str:
         """Return the superuser's connection string."""
         return self.server.url(self.name)
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """Return the settings that every function with a database has."""
+        return {
+            "DATABASE_HOST": self.server.host,
+            "DATABASE_PORT": str(self.server.port),
+            "DATABASE_NAME": self.name,
+            "DATABASE_USER": role_of(self.service),
+            "DATABASE_AUTH": "libpq",
+        }
 
     def connect(self) -> Database:
         """Return a connection, yet to be opened, as the service's own role."""
@@ -158,6 +173,12 @@ def connect(
 def database(connect: Callable[[], Database]) -> Database:
     """The service's database with all tables empty, as the service's own role."""
     return connect()
+
+
+@pytest.fixture
+def plans(database: Database) -> list[Plan]:
+    """The plan of each statement that is executed on the service's database."""
+    return explain(database)
 
 
 @pytest.fixture

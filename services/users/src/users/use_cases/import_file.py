@@ -7,11 +7,9 @@ do no harm: with the import locked, each checks that nobody else has taken it fu
 from collections.abc import Callable, Generator
 from contextlib import closing
 from datetime import datetime
-from typing import Final
 
-from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
 from chassis.one_ahead import one_ahead
-from chassis.retry import call_with_retry
+from chassis.retry import call_database_with_retry
 from chassis.s3_download import FoundObject
 from chassis.time_budget import TimeBudget
 from chassis.tracing import traceparent
@@ -30,10 +28,6 @@ from users.use_cases.import_batch import (
     prepared,
 )
 from users.use_cases.rejected_rows import forget_rejections, write_rejected_rows
-
-ATTEMPTS: Final = 4
-BACKOFF_SECONDS: Final = 0.2
-BACKOFF_CAP_SECONDS: Final = 2.0
 
 type OpenUnitOfWork = Callable[[], UsersUnitOfWork]
 """Returns a transaction that is yet to be opened, and that is no pipeline."""
@@ -140,14 +134,7 @@ class _Run:
                 return import_batch(self.current, batch, uow)
 
         # Where only the answer to the commit was lost, the next attempt finds the import advanced.
-        return call_with_retry(
-            commit,
-            retry_on=(Busy, ConnectionLost, DatabaseUnavailable),
-            attempts=ATTEMPTS,
-            base_seconds=BACKOFF_SECONDS,
-            cap_seconds=BACKOFF_CAP_SECONDS,
-            budget=self._budget,
-        )
+        return call_database_with_retry(commit, budget=self._budget)
 
     def _end(self, after: Import, *events: Event) -> None:
         if after.checkpoint.rejected:
