@@ -6,12 +6,15 @@ import boto3
 import psycopg
 import pytest
 
+from chassis.database import Database
 from chassis.migrations import migrations_directory
 from chassis.testing.cold_start import forget_everything
 from chassis.testing.emulated_aws import emulated_aws
 from chassis.testing.plugin import ServiceDatabase, ServiceSchema
+from chassis.testing.rivals import Rivals
 from orders import wiring
 
+from .export_desk import ExportDesk
 from .scripted_provider import ScriptedProvider, scripted_provider
 from .shop import Shop
 
@@ -34,12 +37,16 @@ def environment(
         "DATABASE_AUTH": "libpq",
         "CORS_ALLOWED_ORIGINS": "https://client.example.com",
         "EVENT_BUS_NAME": "local",
+        "EXPORT_BUCKET_NAME": "orders-exports",
+        "EXPORT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/export-orders",
+        "EXPORTS_KEPT_DAYS": "7",
         "PAYMENT_PROVIDER_URL": "http://127.0.0.1:1",
         "PENDING_MINUTES": "60",
         "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/dead",
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_REGION": "eu-central-1",
         # Whoever forgets the emulator reaches nobody.
         "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     }
@@ -60,6 +67,23 @@ def forget() -> None:
 @pytest.fixture
 def shop(environment: Mapping[str, str], admin: psycopg.Connection) -> Shop:
     return Shop(admin)
+
+
+@pytest.fixture
+def rivals(environment: Mapping[str, str], connect: Callable[[], Database]) -> Generator[Rivals]:
+    rivals = Rivals(connect)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "database", rivals.database)
+        yield rivals
+
+
+@pytest.fixture
+def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Generator[ExportDesk]:
+    with emulated_aws():
+        desk = ExportDesk(shop).set_up()
+        monkeypatch.setenv("EXPORT_QUEUE_URL", desk.queue_url)
+        monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", desk.dead_letter_queue_url)
+        yield desk
 
 
 @pytest.fixture

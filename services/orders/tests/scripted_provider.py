@@ -1,7 +1,7 @@
 """A payment provider on a real socket that does as it is told, and keeps honest books.
 
-It does each thing once per reference, as the gateway relies on. Its troubles come before or after
-the thing is done.
+It charges once per key, refunds once per reference and charges nothing after that, as the gateway
+relies on. Its troubles come before or after the thing is done.
 """
 
 import json
@@ -56,16 +56,32 @@ class ScriptedProvider:
         """Look at something, once, while the client waits for its answer."""
         self._watch = watch
 
+    def forgets(self) -> None:
+        """Begin anew, with empty books."""
+        self.requests.clear()
+        self.charges.clear()
+        self.refunds.clear()
+        self.watched.clear()
+        self.forgets_the_script()
+
+    def forgets_the_script(self) -> None:
+        self._script = []
+        self._watch = None
+
     @property
     def charged(self) -> set[str]:
         """The references that somebody paid for."""
-        return {key for key, charge in self.charges.items() if charge["status"] == "approved"}
+        return {charge["reference"] for charge in self._approved}
 
     @property
     def balance_minor(self) -> int:
         """What was charged and not given back."""
-        charged = sum(self.charges[reference]["amount_minor"] for reference in self.charged)
+        charged = sum(charge["amount_minor"] for charge in self._approved)
         return charged - sum(refund["amount_minor"] for refund in self.refunds.values())
+
+    @property
+    def _approved(self) -> list[dict[str, Any]]:
+        return [charge for charge in self.charges.values() if charge["status"] == "approved"]
 
     def take(self, request: ProviderRequest) -> tuple[str, dict[str, Any]]:
         """Return how to answer, and with what."""
@@ -90,16 +106,19 @@ class ScriptedProvider:
             "id": f"charge-{len(self.charges) + 1}",
             "status": "declined" if reason else "approved",
             "decline_reason": reason,
+            "reference": reference,
             "amount_minor": request.body["amount_minor"],
         }
-        return self.charges.setdefault(reference, charge)
+        return self.charges.setdefault(request.key, charge)
 
     def _refund(self, reference: str) -> dict[str, Any]:
-        charged = reference in self.charged
+        charged = [
+            charge["amount_minor"] for charge in self._approved if charge["reference"] == reference
+        ]
         return {
             "id": f"refund-{len(self.refunds) + 1}",
             "status": "refunded" if charged else "nothing_charged",
-            "amount_minor": self.charges[reference]["amount_minor"] if charged else 0,
+            "amount_minor": sum(charged),
         }
 
 

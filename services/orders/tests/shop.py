@@ -63,13 +63,7 @@ class Shop:
         self, *lines: tuple[str, int], key: str = "key-1", subject: str = CUSTOMER
     ) -> HttpAnswer:
         """Place an order."""
-        return self.is_asked(
-            "POST /orders",
-            subject=subject,
-            scopes=["orders/write"],
-            headers={"idempotency-key": key, "x-correlation-id": CONVERSATION},
-            body={"lines": [{"sku": sku, "quantity": quantity} for sku, quantity in lines]},
-        )
+        return send(api.handler, order_request(*lines, key=key, subject=subject))
 
     def shows_order(
         self, order_id: str, *, subject: str = CUSTOMER, scope: str = "orders/read"
@@ -110,6 +104,32 @@ class Shop:
             (status, order_id),
         )
 
+    def ages(self, order_id: str) -> None:
+        """Have an order been placed so long ago that it expires."""
+        self.admin.execute(
+            "UPDATE orders SET placed_at = placed_at - interval '2 hours' WHERE order_id = %s",
+            (order_id,),
+        )
+
+    def reprices(self, sku: str, price_minor: int) -> None:
+        self.admin.execute(
+            "UPDATE products SET price_minor = %s WHERE sku = %s", (price_minor, sku)
+        )
+
+    def forgets_all_but_customers(self) -> None:
+        """Begin anew, faster than TRUNCATE does."""
+        self.admin.execute(
+            """
+            DELETE FROM refunds;
+            DELETE FROM order_lines;
+            DELETE FROM orders;
+            DELETE FROM products;
+            DELETE FROM outbox;
+            DELETE FROM inbox;
+            DELETE FROM idempotency_records
+            """
+        )
+
     def lists_products(self, **query: str) -> HttpAnswer:
         return self.is_asked("GET /products", scopes=["orders/read"], query=query)
 
@@ -123,6 +143,12 @@ class Shop:
         rows = self.admin.execute("SELECT status, version, rejection_reason FROM orders")
         (order,) = rows.fetchall()
         return order
+
+    @property
+    def pending(self) -> list[str]:
+        """Which orders nobody has settled."""
+        rows = self.admin.execute("SELECT order_id::text FROM orders WHERE status = 'pending'")
+        return [order_id for (order_id,) in rows.fetchall()]
 
     @property
     def refunds(self) -> list[tuple[str, int]]:
@@ -155,6 +181,19 @@ class Shop:
         ).fetchall()
         queries = [sql.SQL("SELECT * FROM {}").format(sql.Identifier(name)) for (name,) in tables]
         return repr([self.admin.execute(query).fetchall() for query in queries])
+
+
+def order_request(
+    *lines: tuple[str, int], key: str = "key-1", subject: str = CUSTOMER
+) -> dict[str, Any]:
+    """Return the event that the gateway gives the API for a new order."""
+    return http_event(
+        "POST /orders",
+        subject=subject,
+        scopes=["orders/write"],
+        headers={"idempotency-key": key, "x-correlation-id": CONVERSATION},
+        body={"lines": [{"sku": sku, "quantity": quantity} for sku, quantity in lines]},
+    )
 
 
 def told(event: Event, *, event_id: UUID, now: datetime) -> Envelope[Event]:

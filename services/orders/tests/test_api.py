@@ -47,6 +47,13 @@ class TestHttpContract(HttpConformance):
             shop.is_asked_for(("tea", 1), key=key).json["order_id"] for key in ("one", "two")
         )
         shop.puts(confirmed, "confirmed")
+        export = shop.is_asked(
+            "POST /orders/exports",
+            subject="console",
+            scopes=["orders/admin"],
+            headers={"idempotency-key": "example"},
+            body={"first_on": "2025-11-01", "last_on": "2025-11-30"},
+        ).json["export_id"]
         lines = {"lines": [{"sku": "tea", "quantity": 1}]}
         return {
             "PUT /products/{sku}": Example(
@@ -66,6 +73,11 @@ class TestHttpContract(HttpConformance):
                 subject=CUSTOMER, path_parameters={"order_id": order}
             ),
             "POST /orders/{order_id}/ship": Example(path_parameters={"order_id": confirmed}),
+            "POST /orders/exports": Example(
+                body={"first_on": "2025-11-01", "last_on": "2025-11-30"},
+                other_body={"first_on": "2025-11-01", "last_on": "2025-11-29"},
+            ),
+            "GET /orders/exports/{export_id}": Example(path_parameters={"export_id": export}),
         }
 
     @pytest.fixture

@@ -7,6 +7,8 @@ from orders import wiring
 
 from .shop import Shop
 
+PINNING = frozenset({"CLOSE", "DEALLOCATE", "DECLARE", "FETCH", "LISTEN", "PREPARE", "SET"})
+
 
 def wanted(lines: int) -> list[tuple[str, int]]:
     return [(f"p{number}", 1) for number in range(lines)]
@@ -14,8 +16,9 @@ def wanted(lines: int) -> list[tuple[str, int]]:
 
 def pins(trace: Trace) -> list[str]:
     """Return what would pin a connection of RDS Proxy."""
-    session = [sql for sql in trace.statements if sql.split()[0] in ("SET", "DEALLOCATE", "LISTEN")]
-    return trace.prepared_names + session
+    return trace.prepared_names + [
+        sql for sql in trace.statements if sql.split()[0].upper() in PINNING
+    ]
 
 
 class TestPlaceOrder:
@@ -66,6 +69,33 @@ class TestReadOrder:
 
         assert answer.status == 200
         assert (trace.round_trips, len(trace.statements), pins(trace)) == (1, 1, [])
+
+
+class TestListOrders:
+    def test_costs_one_round_trip(self, shop: Shop) -> None:
+        shop.sells_kinds(50)
+        shop.is_asked_for(*wanted(20), key="one")
+        shop.is_asked_for(*(("p30", 1), ("p40", 1)), key="two")
+
+        with recording(wiring.database()) as trace:
+            answer = shop.lists_orders(status="pending")
+
+        assert len(answer.json["items"]) == 2
+        assert (trace.round_trips, len(trace.statements), pins(trace)) == (1, 1, [])
+
+
+class TestMoveOrder:
+    @pytest.mark.parametrize("move", ["cancel", "ship"])
+    def test_costs_two_round_trips(self, shop: Shop, move: str) -> None:
+        shop.sells_kinds(50)
+        order_id = shop.is_asked_for(*wanted(50)).json["order_id"]
+        shop.puts(order_id, "confirmed")
+
+        with recording(wiring.database()) as trace:
+            answer = shop.cancels(order_id) if move == "cancel" else shop.ships(order_id)
+
+        assert answer.status == 200
+        assert (trace.round_trips, pins(trace)) == (2, [])
 
 
 class TestListProducts:

@@ -4,4 +4,4 @@ from chassis.testing.service_role import ServiceRoleIsolation
 
 
 class TestServiceRole(ServiceRoleIsolation):
-    tables = frozenset({"customers", "order_lines", "orders", "products", "refunds"})
+    tables = frozenset({"customers", "exports", "order_lines", "orders", "products", "refunds"})

@@ -16,6 +16,8 @@ class ApiSettings(DatabaseSettings, frozen=True, kw_only=True):
     """Settings of `api`; origins are separated by commas."""
 
     cors_allowed_origins: str
+    export_bucket_name: str
+    exports_kept_days: int
 
 
 class PublishOutboxSettings(DatabaseSettings, frozen=True, kw_only=True):
@@ -43,6 +45,14 @@ class ExpireOrdersSettings(DatabaseSettings, frozen=True, kw_only=True):
     """Settings of `expire_orders`: how long an order may wait for its payment."""
 
     pending_minutes: Annotated[int, Meta(ge=1)]
+
+
+class ExportOrdersSettings(DatabaseSettings, frozen=True, kw_only=True):
+    """Settings of `export_orders`."""
+
+    dead_letter_queue_url: str
+    export_bucket_name: str
+    export_queue_url: str
 
 
 class OnUserChangedSettings(DatabaseSettings, frozen=True, kw_only=True):

@@ -3,6 +3,9 @@
 OrdersError
 ├── CustomerErased                    permanent: asking again would not help
 ├── CustomerUnknown                   temporary: ask again later
+├── DaysRefused
+├── ExportAdvanced                    passes: another invocation got further meanwhile
+├── ExportNotFound
 ├── IllegalMove
 ├── LinesRefused
 ├── OrderNotCancelled
@@ -22,6 +25,13 @@ from uuid import UUID
 from msgspec import Struct
 
 from chassis.errors import Failure
+
+
+class DayFault(Struct, frozen=True):
+    """Why orders cannot be exported from the one day to the other."""
+
+    field: Literal["first_on", "last_on"]
+    reason: Literal["before_the_first", "in_the_future", "too_many_days"]
 
 
 class LineFault(Struct, frozen=True):
@@ -45,6 +55,24 @@ class CustomerUnknown(OrdersError):
     """User {user_id} is not known here as a customer; one who has just registered soon will be."""
 
     user_id: UUID
+
+
+class DaysRefused(OrdersError):
+    """The orders of these days cannot be exported."""
+
+    faults: tuple[DayFault, ...]
+
+
+class ExportAdvanced(OrdersError):
+    """Export {export_id} was taken further by another invocation."""
+
+    export_id: UUID
+
+
+class ExportNotFound(OrdersError):
+    """There is no export {export_id}."""
+
+    export_id: UUID
 
 
 class IllegalMove(OrdersError):

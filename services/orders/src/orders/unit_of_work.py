@@ -6,19 +6,21 @@ from chassis import ids, logging, tracing
 from chassis.outbox import OutboxEntry
 from chassis.unit_of_work import UnitOfWork
 from contracts import Event, encode, envelope
-from orders.repository import Customers, Orders, Products, Refunds
+from orders.repository import Customers, Exports, Orders, Products, Refunds
 
 
 class OrdersUnitOfWork(UnitOfWork):
     """Leaving it commits, an exception rolls back; there is nothing to call."""
 
     customers: Customers
+    exports: Exports
     orders: Orders
     products: Products
     refunds: Refunds
 
     def _open(self) -> None:
         self.customers = Customers(self.connection)
+        self.exports = Exports(self.connection)
         self.orders = Orders(self.connection)
         self.products = Products(self.connection)
         self.refunds = Refunds(self.connection)

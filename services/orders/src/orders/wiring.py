@@ -5,10 +5,12 @@ from functools import cache
 from chassis import aws
 from chassis.database import Database
 from chassis.dead_letters import DeadLetters
+from chassis.s3_links import S3Links
 from chassis.settings import DatabaseSettings, settings
-from orders.config import SERVICE, PaymentSettings
+from orders.config import SERVICE, ApiSettings, ExportOrdersSettings, PaymentSettings
+from orders.gateways.exports import ExportFiles, ExportQueue
 from orders.gateways.payments import PaymentProvider
-from orders.repository import Orders, Products, Refunds
+from orders.repository import ExportedOrders, Exports, Orders, Products, Refunds
 from orders.unit_of_work import OrdersUnitOfWork
 
 
@@ -36,6 +38,33 @@ def products() -> Products:
 def refunds() -> Refunds:
     """Return the refunds for reading, outside of a transaction."""
     return Refunds(database().connection())
+
+
+def exports() -> Exports:
+    """Return the exports for reading, outside of a transaction."""
+    return Exports(database().connection())
+
+
+def exported_orders() -> ExportedOrders:
+    """Return the orders as files have them, outside of a transaction."""
+    return ExportedOrders(database().connection())
+
+
+def export_links() -> S3Links:
+    """Return what makes links to the files of exports."""
+    return S3Links(settings(ApiSettings).export_bucket_name)
+
+
+@cache
+def export_files() -> ExportFiles:
+    """Return the bucket of exports."""
+    return ExportFiles(aws.s3(), settings(ExportOrdersSettings).export_bucket_name)
+
+
+@cache
+def export_queue() -> ExportQueue:
+    """Return the queue by which exports go on."""
+    return ExportQueue(aws.sqs(), settings(ExportOrdersSettings).export_queue_url)
 
 
 @cache

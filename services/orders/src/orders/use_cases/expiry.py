@@ -9,8 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
-from chassis.retry import call_with_retry
+from chassis.retry import call_database_with_retry
 from chassis.time_budget import TimeBudget
 from orders.domain.orders import Order, cancelled
 from orders.unit_of_work import OrdersUnitOfWork
@@ -18,9 +17,6 @@ from orders.use_cases.moves import store_moved
 
 # Products stay locked for the time of a batch, and whoever orders them waits a second at most.
 BATCH_SIZE: Final = 50
-ATTEMPTS: Final = 4
-BACKOFF_SECONDS: Final = 0.2
-BACKOFF_CAP_SECONDS: Final = 2.0
 
 
 class Expired(Struct, frozen=True):
@@ -53,14 +49,8 @@ def expire_orders(
 
     count, last_placed_at = 0, None
     while not budget.spent:
-        batch = call_with_retry(
-            expire_batch,
-            retry_on=(Busy, ConnectionLost, DatabaseUnavailable),
-            attempts=ATTEMPTS,
-            base_seconds=BACKOFF_SECONDS,
-            cap_seconds=BACKOFF_CAP_SECONDS,
-            budget=budget,
-        )
+        # Where only the answer to a commit was lost, the next attempt finds the orders behind it.
+        batch = call_database_with_retry(expire_batch, budget=budget)
         if batch:
             count, last_placed_at = count + len(batch), batch[-1].placed_at
         if len(batch) < BATCH_SIZE:

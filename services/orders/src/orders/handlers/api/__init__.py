@@ -10,21 +10,23 @@ from orders.config import SERVICE, ApiSettings
 from orders.errors import (
     CustomerErased,
     CustomerUnknown,
+    ExportNotFound,
     IllegalMove,
     OrderNotFound,
     ProductAlreadyExists,
     ProductVersionStale,
     StockInsufficient,
 )
-from orders.handlers.api import orders, products
+from orders.handlers.api import exports, orders, products
 
-ROUTES: Final[tuple[Route, ...]] = (*products.ROUTES, *orders.ROUTES)
+ROUTES: Final[tuple[Route, ...]] = (*products.ROUTES, *orders.ROUTES, *exports.ROUTES)
 
 ERRORS: Final[Mapping[type[Exception], ErrorStatus]] = {
     CustomerErased: ErrorStatus(409, "CUSTOMER_DELETED", "The customer was deleted"),
     CustomerUnknown: ErrorStatus(
         409, "CUSTOMER_UNKNOWN", "The customer is not known", retry_after_seconds=1
     ),
+    ExportNotFound: NOT_FOUND,
     IllegalMove: ErrorStatus(
         409,
         "ILLEGAL_MOVE",
