@@ -139,4 +139,5 @@ class TestPath:
     def test_names_its_methods(self, world: World, token: str) -> None:
         answer = world.client.call("DELETE", "/orders", token=token)
 
-        assert (answer.status, answer.headers["allow"]) == (405, "POST")
+        assert answer.status == 405
+        assert set(answer.headers["allow"].split(", ")) == {"GET", "POST"}

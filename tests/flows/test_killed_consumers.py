@@ -1,12 +1,12 @@
 """A consumer killed after its effect and before its acknowledgement doubles nothing."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from flows.queues import impatient, undelivered
 from flows.world import World, eventually
 
 KILLS = 20
@@ -21,23 +21,8 @@ CONSUMERS = (
 @pytest.fixture
 def impatient_queues(world: World) -> Iterator[None]:
     """Queues deliver again after seconds and often, so that a kill does not cost minutes."""
-    sqs = world.queue_client()
-    urls = [sqs.get_queue_url(QueueName=name)["QueueUrl"] for name in CONSUMERS]
-    usual = {
-        url: sqs.get_queue_attributes(
-            QueueUrl=url, AttributeNames=["VisibilityTimeout", "RedrivePolicy"]
-        )["Attributes"]
-        for url in urls
-    }
-    for url, attributes in usual.items():
-        redrive = {**json.loads(attributes["RedrivePolicy"]), "maxReceiveCount": 100}
-        sqs.set_queue_attributes(
-            QueueUrl=url,
-            Attributes={"VisibilityTimeout": "2", "RedrivePolicy": json.dumps(redrive)},
-        )
-    yield
-    for url, attributes in usual.items():
-        sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+    with impatient(world, *CONSUMERS):
+        yield
 
 
 @pytest.mark.usefixtures("impatient_queues")
@@ -58,7 +43,7 @@ class TestKilledConsumer:
             lambda: kills(world) - before == dict.fromkeys(CONSUMERS, KILLS) or None,
             "every kill",
         )
-        eventually(lambda: undelivered(world) == 0 or None, "every redelivery")
+        eventually(lambda: undelivered(world, *CONSUMERS) == 0 or None, "every redelivery")
 
         mails = [len(customer.mails_about(order_id)) for order_id in order_ids]
         charged = [charge["reference"] for charge in world.charges_for(*order_ids)]
@@ -75,19 +60,3 @@ def kills(world: World) -> Counter[str]:
         if invocation["error_type"] == "Runtime.ExitError"
     ]
     return Counter(died)
-
-
-def undelivered(world: World) -> int:
-    """Count the messages that no consumer has acknowledged yet."""
-    sqs = world.queue_client()
-    waiting = 0
-    for name in CONSUMERS:
-        attributes = sqs.get_queue_attributes(
-            QueueUrl=sqs.get_queue_url(QueueName=name)["QueueUrl"],
-            AttributeNames=[
-                "ApproximateNumberOfMessages",
-                "ApproximateNumberOfMessagesNotVisible",
-            ],
-        )["Attributes"]
-        waiting += sum(map(int, attributes.values()))
-    return waiting

@@ -15,6 +15,8 @@ QUEUES = (
     "local-users-import-users",
     "local-orders-process-order",
     "local-orders-on-user-changed",
+    "local-orders-refund-order",
+    "local-orders-export-orders",
     "local-notifications-on-event",
     "local-notifications-send-email",
 )

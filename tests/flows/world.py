@@ -40,6 +40,10 @@ class Customer(Struct, frozen=True):
             headers={"idempotency-key": key or str(uuid.uuid4())},
         )
 
+    def cancel(self, order_id: str) -> Answer:
+        """Call off an order."""
+        return self.client.call("POST", f"/orders/{order_id}/cancel", token=self.token)
+
     def order(self, order_id: str) -> JSON:
         """Read one order."""
         return self.client.call("GET", f"/orders/{order_id}", token=self.token).body
@@ -148,9 +152,52 @@ class World:
 
         return eventually(ended, f"{path} to end", seconds=120)
 
+    def ship(self, order_id: str) -> JSON:
+        """Note as an administrator does that an order's goods have left, and return the order."""
+        token = self.client.token(str(uuid.uuid4()), "orders/admin")
+        shipped = self.client.call("POST", f"/orders/{order_id}/ship", token=token)
+        assert shipped.status == 200, shipped.body
+        return shipped.body
+
+    def exports(self, *, first_on: str, last_on: str) -> JSON:
+        """Export the orders of some days as an administrator does; return the finished export."""
+        token = self.client.token(str(uuid.uuid4()), "orders/admin")
+        requested = self.client.call(
+            "POST",
+            "/orders/exports",
+            token=token,
+            body={"first_on": first_on, "last_on": last_on},
+            headers={"idempotency-key": str(uuid.uuid4())},
+        )
+        assert requested.status == 201, requested.body
+        path = requested.headers["location"]
+
+        def finished() -> JSON | None:
+            found = self.client.call("GET", path, token=token).body
+            return found if found["status"] == "finished" else None
+
+        return eventually(finished, f"{path} to be finished", seconds=120)
+
     def charges_for(self, *order_ids: str) -> list[JSON]:
         """Return the charges that the payment provider has made for some orders."""
         return [charge for charge in self.client.charges() if charge["reference"] in order_ids]
+
+    def refunds_for(self, *order_ids: str) -> list[JSON]:
+        """Return the refunds that the payment provider has made for some orders."""
+        return [refund for refund in self.client.refunds() if refund["reference"] in order_ids]
+
+    def refunded(self, order_id: str) -> JSON:
+        """Wait for the refund of an order."""
+        (refund,) = eventually(
+            lambda: self.refunds_for(order_id) or None, f"order {order_id} to be refunded"
+        )
+        return refund
+
+    def paid_minor(self, order_id: str) -> int:
+        """Return what the customer has paid for an order by now and not got back."""
+        approved = [each for each in self.charges_for(order_id) if each["status"] == "approved"]
+        charged = sum(charge["amount_minor"] for charge in approved)
+        return charged - sum(refund["amount_minor"] for refund in self.refunds_for(order_id))
 
 
 def eventually[T](probe: Callable[[], T | None], what: str, *, seconds: float = 60) -> T:

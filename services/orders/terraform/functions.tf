@@ -1,14 +1,21 @@
 locals {
   # API: half a processor, so that a cold start's imports take little; 10 s leaves room for a slow connection (5 s).
   # Consumers: 30 s holds a payment's attempts, and its queue hides a message for six times that.
+  # Expiry: one turn at a time, which has ended long before the next one begins.
+  # Export: memory holds a part (5 MiB) and boto3; what more there is brings the processor to compress with. 120 s waste
+  # little on starts, and a file that needs longer goes on by another message. Two at once are the fewest that a
+  # queue's mapping knows, and leave the database to the API.
   # Relay: a turn works for a little more than its minute, so that the next one has begun when it ends.
   # Migrations: one at a time, and long enough to build an index.
   sizes = {
     api             = { memory_mb = 1024, reserved_concurrency = 40, timeout_seconds = 10 }
+    expire_orders   = { memory_mb = 512, reserved_concurrency = 1, timeout_seconds = 60 }
+    export_orders   = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 120 }
     migrate         = { memory_mb = 512, reserved_concurrency = 1, timeout_seconds = 300 }
     on_user_changed = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
     process_order   = { memory_mb = 512, reserved_concurrency = 10, timeout_seconds = 30 }
     publish_outbox  = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 75 }
+    refund_order    = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
   }
 
   functions = {
@@ -16,8 +23,56 @@ locals {
       layers = [var.layers.postgres]
       environment = merge(local.database_environment, {
         CORS_ALLOWED_ORIGINS = join(",", var.cors_allowed_origins)
+        EXPORT_BUCKET_NAME   = module.export_bucket.name
+        EXPORTS_KEPT_DAYS    = local.export_expiration_days["exports/"]
+      })
+      # A link to S3 can do no more than the function that signed it.
+      statements = concat(local.database_statements, [{
+        sid             = "LetDownloadsOfExports"
+        actions         = ["s3:GetObject"]
+        resources       = ["${module.export_bucket.arn}/exports/*"]
+        wildcard_reason = "Each export has a key of its own."
+      }])
+    }
+
+    expire_orders = {
+      layers = [var.layers.postgres]
+      environment = merge(local.database_environment, {
+        PENDING_MINUTES = var.pending_minutes
       })
       statements = local.database_statements
+    }
+
+    export_orders = {
+      layers = [var.layers.postgres, var.layers.aws]
+      environment = merge(local.database_environment, {
+        DEAD_LETTER_QUEUE_URL = module.subscription["export_orders"].dead_letter_queue_url
+        EXPORT_BUCKET_NAME    = module.export_bucket.name
+        EXPORT_QUEUE_URL      = module.subscription["export_orders"].queue_url
+      })
+      statements = concat(local.database_statements, [
+        {
+          sid       = "ReceiveMessages"
+          actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+          resources = [module.subscription["export_orders"].queue_arn]
+        },
+        {
+          sid       = "BuryBrokenMessages"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.subscription["export_orders"].dead_letter_queue_arn]
+        },
+        {
+          sid       = "GoOnInAnotherInvocation"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.subscription["export_orders"].queue_arn]
+        },
+        {
+          sid             = "WriteExports"
+          actions         = ["s3:AbortMultipartUpload", "s3:PutObject"]
+          resources       = ["${module.export_bucket.arn}/exports/*"]
+          wildcard_reason = "Each export has a key of its own."
+        },
+      ])
     }
 
     migrate = {
@@ -76,6 +131,26 @@ locals {
         resources = [var.event_bus.arn]
       }])
     }
+
+    refund_order = {
+      layers = [var.layers.postgres, var.layers.aws]
+      environment = merge(local.database_environment, {
+        DEAD_LETTER_QUEUE_URL = module.subscription["refund_order"].dead_letter_queue_url
+        PAYMENT_PROVIDER_URL  = var.payment_provider_url
+      })
+      statements = concat(local.database_statements, [
+        {
+          sid       = "ReceiveMessages"
+          actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+          resources = [module.subscription["refund_order"].queue_arn]
+        },
+        {
+          sid       = "BuryBrokenMessages"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.subscription["refund_order"].dead_letter_queue_arn]
+        },
+      ])
+    }
   }
 }
 
@@ -112,14 +187,6 @@ module "function" {
   timeout_seconds      = local.sizes[each.key].timeout_seconds
   vpc                  = var.vpc
 
-  # Only the schedule invokes asynchronously, and its next turn does what a failed one could not.
+  # Only schedules invoke asynchronously, and the next turn does what a failed one could not.
   asynchronous = { maximum_age_seconds = 60, retries = 0 }
-}
-
-module "outbox_schedule" {
-  source = "../../../terraform/modules/schedule"
-
-  expression         = "rate(1 minute)"
-  function_alias_arn = module.function["publish_outbox"].alias_arn
-  name               = module.function["publish_outbox"].name
 }

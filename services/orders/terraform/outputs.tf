@@ -5,6 +5,11 @@ output "api" {
 }
 
 # for people and dashboards
+output "export_bucket_name" {
+  description = "Name of the bucket that holds exported orders."
+  value       = module.export_bucket.name
+}
+
 output "function_names" {
   description = "Names of the service's functions."
   value       = sort(concat([module.migrate.name], [for function in module.function : function.name]))

@@ -1,5 +1,12 @@
 locals {
   subscriptions = {
+    # One file takes all the function's time: another in the same batch would be received in vain.
+    export_orders = {
+      batch               = { size = 1 }
+      detail_types        = ["orders.export_requested.v1"]
+      maximum_concurrency = 2
+    }
+
     on_user_changed = {
       batch               = {}
       detail_types        = ["users.user_changed.v1", "users.user_deleted.v1", "users.user_registered.v1"]
@@ -11,6 +18,13 @@ locals {
       batch               = { size = 1 }
       detail_types        = ["orders.order_placed.v1"]
       maximum_concurrency = 10
+    }
+
+    # One at a time, for the same reason: it is the same provider.
+    refund_order = {
+      batch               = { size = 1 }
+      detail_types        = ["orders.order_cancelled.v1"]
+      maximum_concurrency = 5
     }
   }
 }

@@ -91,6 +91,20 @@ variable "logs" {
   nullable = false
 }
 
+variable "pending_minutes" {
+  description = "Minutes after which an order that is still pending is cancelled, e.g. 60."
+  type        = number
+  default     = 60
+  nullable    = false
+
+  # The queue brings a charge that failed 5 times, 3 minutes apart. An order that was cancelled before the last time is
+  # lost, though its customer was about to pay for it.
+  validation {
+    condition     = var.pending_minutes >= 20 && var.pending_minutes <= 1440 && floor(var.pending_minutes) == var.pending_minutes
+    error_message = "Set pending_minutes to whole minutes from 20 to 1440: a charge may be retried for 15 minutes, and its order must not be cancelled meanwhile; after a day somebody else should have the stock."
+  }
+}
+
 variable "vpc" {
   description = "Subnets and security groups that reach the database; none where it needs no VPC."
   type = object({

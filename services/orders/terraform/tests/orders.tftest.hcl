@@ -2,6 +2,31 @@ mock_provider "aws" {
   source = "../../../terraform/mocks"
 }
 
+# Otherwise every queue has the same URL, and no check could tell one from the other.
+override_resource {
+  target = module.subscription["export_orders"].module.queue.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:eu-west-1:123456789012:test-orders-export-orders"
+    url = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-orders-export-orders"
+  }
+}
+
+override_resource {
+  target = module.subscription["export_orders"].module.queue.module.dead_letter_queue.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:eu-west-1:123456789012:test-orders-export-orders-dead-letters"
+    url = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-orders-export-orders-dead-letters"
+  }
+}
+
+override_resource {
+  target = module.subscription["refund_order"].module.queue.module.dead_letter_queue.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:eu-west-1:123456789012:test-orders-refund-order-dead-letters"
+    url = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-orders-refund-order-dead-letters"
+  }
+}
+
 variables {
   artifact             = { bucket = "test-artifacts", key = "orders/0f3a.zip" }
   cors_allowed_origins = ["https://shop.example.com"]
@@ -26,33 +51,135 @@ variables {
 
 run "each_consumer_reads_and_buries_in_its_own_queues" {
   assert {
-    condition = { for statement in local.functions.process_order.statements : statement.sid => statement.resources } == {
-      BuryBrokenMessages = ["arn:aws:sqs:eu-west-1:123456789012:test-orders-process-order-dead-letters"]
-      ReceiveMessages    = ["arn:aws:sqs:eu-west-1:123456789012:test-orders-process-order"]
-    }
-    error_message = "A consumer must not reach another's messages, and needs no database statement with libpq."
+    condition = alltrue([
+      for handler in ["export_orders", "on_user_changed", "process_order", "refund_order"] : [
+        for statement in local.functions[handler].statements :
+        [statement.sid, statement.resources] if contains(["BuryBrokenMessages", "ReceiveMessages"], statement.sid)
+        ] == [
+        ["ReceiveMessages", ["arn:aws:sqs:eu-west-1:123456789012:test-orders-${replace(handler, "_", "-")}"]],
+        ["BuryBrokenMessages", ["arn:aws:sqs:eu-west-1:123456789012:test-orders-${replace(handler, "_", "-")}-dead-letters"]],
+      ]
+    ])
+    error_message = "A consumer must not reach another's messages."
   }
 
   assert {
-    condition     = keys(output.queue_urls) == ["on_user_changed", "process_order"]
+    condition     = length(local.functions.process_order.statements) == 2 && length(local.functions.refund_order.statements) == 2
+    error_message = "With libpq nobody needs a statement for the database, and the payment provider is not at AWS."
+  }
+
+  assert {
+    condition     = keys(output.queue_urls) == ["export_orders", "on_user_changed", "process_order", "refund_order"]
     error_message = "Each consumer needs a queue of its own."
   }
 
   assert {
-    condition     = local.subscriptions.process_order.batch.size * 20 <= local.sizes.process_order.timeout_seconds - 10
+    condition = alltrue([
+      for handler in ["process_order", "refund_order"] :
+      local.subscriptions[handler].batch.size * 20 <= local.sizes[handler].timeout_seconds - 10
+    ])
     error_message = "Every order of a batch must get the 20 s that three attempts at the provider may take, or healthy messages become dead letters."
   }
 
   assert {
-    condition     = local.functions.api.statements == []
-    error_message = "The API must be allowed nothing at AWS: it only talks to the database."
+    condition = output.function_names == tolist([
+      "test-orders-api", "test-orders-expire-orders", "test-orders-export-orders", "test-orders-migrate",
+      "test-orders-on-user-changed", "test-orders-process-order", "test-orders-publish-outbox", "test-orders-refund-order",
+    ])
+    error_message = "Every handler needs a function."
+  }
+}
+
+run "a_cancelled_order_is_refunded_beside_those_that_are_charged" {
+  assert {
+    condition     = local.subscriptions.refund_order.detail_types == ["orders.order_cancelled.v1"] && local.subscriptions.process_order.detail_types == ["orders.order_placed.v1"]
+    error_message = "What was placed is charged, and what was cancelled is refunded, whether or not it seems to be paid."
   }
 
   assert {
-    condition = output.function_names == tolist([
-      "test-orders-api", "test-orders-migrate", "test-orders-on-user-changed", "test-orders-process-order", "test-orders-publish-outbox",
-    ])
-    error_message = "Every handler needs a function."
+    condition     = local.sizes.refund_order.reserved_concurrency == 5 && local.subscriptions.refund_order.maximum_concurrency == 5
+    error_message = "Refunds must have executions of their own, so that a rush of orders does not hold them up."
+  }
+
+  assert {
+    condition = { for name, value in local.functions.refund_order.environment : name => value if !startswith(name, "DATABASE_") } == {
+      DEAD_LETTER_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-orders-refund-order-dead-letters"
+      PAYMENT_PROVIDER_URL  = "https://pay.example.com"
+    }
+    error_message = "A refund must be asked for where the charge was made."
+  }
+}
+
+run "an_order_expires_in_turns_that_never_meet" {
+  assert {
+    condition     = local.schedules == { expire_orders = "rate(5 minutes)", publish_outbox = "rate(1 minute)" }
+    error_message = "The clock must start the relay each minute, and look for expired orders every five."
+  }
+
+  assert {
+    condition     = local.sizes.expire_orders.timeout_seconds < 5 * 60 && local.sizes.expire_orders.reserved_concurrency == 1
+    error_message = "A turn must have ended when the next one begins, or both lock the same orders."
+  }
+
+  assert {
+    condition     = local.functions.expire_orders.environment.PENDING_MINUTES == 60 && local.functions.expire_orders.statements == []
+    error_message = "An order must get its hour, and whoever cancels it needs nothing of AWS."
+  }
+
+  # The least that pending_minutes may be is 20, and a message is hidden for six timeouts each of the five times.
+  assert {
+    condition     = 5 * 6 * local.sizes.process_order.timeout_seconds + 5 * 60 <= 20 * 60
+    error_message = "An order must not expire while its charge may still be retried: raise the least of pending_minutes."
+  }
+}
+
+run "an_export_is_written_by_a_function_that_reaches_nothing_else" {
+  assert {
+    condition     = local.subscriptions.export_orders == { batch = { size = 1 }, detail_types = ["orders.export_requested.v1"], maximum_concurrency = 2 }
+    error_message = "A file takes all the time there is, so one that waited behind it would become a dead letter."
+  }
+
+  assert {
+    condition     = local.sizes.export_orders.reserved_concurrency == 2
+    error_message = "No more files than two may be written at once: the database is there for the API."
+  }
+
+  assert {
+    condition = { for name, value in local.functions.export_orders.environment : name => value if !startswith(name, "DATABASE_") } == {
+      DEAD_LETTER_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-orders-export-orders-dead-letters"
+      EXPORT_BUCKET_NAME    = "test-orders-exports-123456789012"
+      EXPORT_QUEUE_URL      = "https://sqs.eu-west-1.amazonaws.com/123456789012/test-orders-export-orders"
+    }
+    error_message = "An export must go on through its own queue, and only what is broken goes to the dead letters."
+  }
+
+  assert {
+    condition = [for statement in local.functions.export_orders.statements : [statement.sid, statement.actions, statement.resources]] == [
+      ["ReceiveMessages", ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-orders-export-orders"]],
+      ["BuryBrokenMessages", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-orders-export-orders-dead-letters"]],
+      ["GoOnInAnotherInvocation", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-orders-export-orders"]],
+      ["WriteExports", ["s3:AbortMultipartUpload", "s3:PutObject"], ["arn:aws:s3:::test-orders-exports-123456789012/exports/*"]],
+    ]
+    error_message = "The function must write exports and read none."
+  }
+}
+
+run "the_api_signs_links_to_exports_while_they_are_kept" {
+  assert {
+    condition = [for statement in local.functions.api.statements : [statement.sid, statement.actions, statement.resources]] == [
+      ["LetDownloadsOfExports", ["s3:GetObject"], ["arn:aws:s3:::test-orders-exports-123456789012/exports/*"]],
+    ]
+    error_message = "Whoever has a link may do what its signer may: take an export, and nothing else."
+  }
+
+  assert {
+    condition     = local.functions.api.environment.EXPORT_BUCKET_NAME == output.export_bucket_name && output.export_bucket_name == "test-orders-exports-123456789012"
+    error_message = "Links must lead to the bucket, and no other account may have taken its name."
+  }
+
+  assert {
+    condition     = local.export_expiration_days == { "exports/" = 7 } && local.functions.api.environment.EXPORTS_KEPT_DAYS == 7
+    error_message = "Exports must go after a week, and links to them must end when they do."
   }
 }
 
@@ -74,4 +201,34 @@ run "a_database_with_iam_and_no_arn_to_allow_is_refused" {
   }
 
   expect_failures = [var.database]
+}
+
+run "an_order_that_expires_while_its_charge_is_retried_is_refused" {
+  command = plan
+
+  variables {
+    pending_minutes = 19
+  }
+
+  expect_failures = [var.pending_minutes]
+}
+
+run "an_order_that_holds_its_stock_for_more_than_a_day_is_refused" {
+  command = plan
+
+  variables {
+    pending_minutes = 1441
+  }
+
+  expect_failures = [var.pending_minutes]
+}
+
+run "a_part_of_a_minute_which_the_function_could_not_read_is_refused" {
+  command = plan
+
+  variables {
+    pending_minutes = 60.5
+  }
+
+  expect_failures = [var.pending_minutes]
 }
