@@ -13,7 +13,6 @@ from chassis.testing.cold_start import forget_everything
 from chassis.testing.http import HttpAnswer, http_event, send
 from chassis.testing.plugin import ServiceDatabase
 from performance.console import Console
-from performance.users_database import database_variables
 from users import wiring
 from users.handlers import api
 from users.repository import LastUser
@@ -29,7 +28,7 @@ AIM = 1.5
 def door(service_database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The settings of the API."""
     variables = {
-        **database_variables(service_database),
+        **service_database.variables,
         "CORS_ALLOWED_ORIGINS": "https://client.example.com",
         "IMPORT_BUCKET_NAME": "users-imports",
         "REJECTED_ROWS_KEPT_DAYS": "7",

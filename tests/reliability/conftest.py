@@ -1,5 +1,6 @@
 """What is killed here runs in processes of its own, against a real Postgres and an emulated bus."""
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -7,11 +8,33 @@ from moto.server import ThreadedMotoServer
 
 from chassis.migrations import migrations_directory
 from chassis.testing.plugin import ServiceSchema
+from performance.console import Console
+from performance.sizes import size
 
 
 @pytest.fixture(scope="session")
 def service_schema() -> ServiceSchema:
     return ServiceSchema(service="orders", migrations=migrations_directory("orders"))
+
+
+@pytest.fixture(scope="session")
+def rows() -> int:
+    return size("SOAK_ROWS", default=20_000, at_least=2000)
+
+
+@pytest.fixture(scope="session")
+def kills() -> int:
+    return size("SOAK_KILLS", default=3)
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    return size("SOAK_SEED", default=random.randrange(1_000_000))
+
+
+@pytest.fixture
+def console(capfd: pytest.CaptureFixture[str]) -> Console:
+    return Console(capfd)
 
 
 @pytest.fixture

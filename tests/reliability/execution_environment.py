@@ -21,14 +21,17 @@ class EnvironmentFailed(Exception):
 
 
 class ExecutionEnvironment:
-    """A process with the function in it, started and ready; `peak_bytes` is its memory so far."""
+    """A process with a function in it, started and ready; `peak_bytes` is its memory so far.
 
-    def __init__(self, variables: Mapping[str, str], log: Path) -> None:
+    The arguments are those of `function_process`.
+    """
+
+    def __init__(self, variables: Mapping[str, str], log: Path, *arguments: str) -> None:
         self.peak_bytes = 0
         self._log = log
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "reliability.import_process"],
+                [sys.executable, "-m", "reliability.function_process", *arguments],
                 env={**os.environ, **variables, "PYTHONPATH": os.pathsep.join(sys.path)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

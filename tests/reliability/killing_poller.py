@@ -1,4 +1,4 @@
-"""Feeds `import_users` from its queue as Lambda does, and kills it at the worst moments."""
+"""Feeds a function from its queue as Lambda does, and kills it at the worst moments."""
 
 import time
 from collections.abc import Callable
@@ -8,20 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from performance.console import Console
-from performance.import_cloud import ImportCloud
+from performance.function_queue import FunctionQueue
 from reliability.execution_environment import ExecutionEnvironment
 from reliability.invocation import Invocation
-from users.handlers.import_users import RESERVE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-# About what one batch takes.
-LONGEST_DELAY_SECONDS: Final = 0.6
-# What an invocation has for batches: it imports one and orders the next invocation, or some.
-WORK_SECONDS: Final = (0.2, 3.0)
-# S3's trial of the queue and the first batch: they are answered, so that the import can only go on
-# by the order that the function sends to itself.
+# They do one piece and are answered, so that the work can only go on by what the function sends to
+# itself.
 CALM_INVOCATIONS: Final = 2
 POLL_SECONDS: Final = 0.02
 # Where a rival was faster, the message comes again; this often none is.
@@ -31,14 +26,29 @@ SILENCE_SECONDS: Final = 120.0
 
 
 class Kill(Struct, frozen=True):
-    """So many seconds after a line was imported, the function dies."""
+    """So many seconds after so much was done, the function dies."""
 
-    after_line: int
+    after: int
     delay_seconds: float
 
 
+class Work(Struct, frozen=True):
+    """What is to be done: `reached` counts it, in units of `unit`.
+
+    A piece of it takes about `piece_seconds`. Besides the `reserve_seconds` that the function keeps
+    of its time, an invocation has `short_seconds` for one piece, or `long_seconds` for some.
+    """
+
+    unit: str
+    reached: Callable[[], int]
+    piece_seconds: float
+    reserve_seconds: float
+    short_seconds: float
+    long_seconds: float
+
+
 class Toll(Struct):
-    """What it took to import the file."""
+    """What it took to do the work."""
 
     kills: int = 0
     invocations: int = 0
@@ -47,21 +57,21 @@ class Toll(Struct):
 
 
 class KillingPoller:
-    """Lambda's poller with one environment at a time; `reached` tells the next line to import."""
+    """Lambda's poller with one environment at a time."""
 
     def __init__(
         self,
         *,
-        cloud: ImportCloud,
+        queue: FunctionQueue,
         start: Callable[[], ExecutionEnvironment],
-        reached: Callable[[], int],
+        work: Work,
         random: Random,
         console: Console,
     ) -> None:
         self.toll = Toll()
-        self._cloud = cloud
+        self._queue = queue
         self._start = start
-        self._reached = reached
+        self._work = work
         self._random = random
         self._console = console
         self._environment: ExecutionEnvironment | None = None
@@ -69,14 +79,14 @@ class KillingPoller:
         self._kill_at: float | None = None
         self._report_at = time.monotonic() + REPORT_SECONDS
 
-    def run(self, *, kills: int = 0, lines: int = 0) -> None:
-        """Deliver until the queue is empty, with kills all over a file of so many lines."""
-        self._kills = self._drawn(kills, lines)
-        while (message := self._cloud.receive()) is not None:
+    def run(self, *, kills: int = 0, end: int = 0) -> None:
+        """Deliver until the queue is empty, with kills all over the work until its end."""
+        self._kills = self._drawn(kills, end)
+        while (message := self._queue.receive()) is not None:
             if self._delivered(message):
-                self._cloud.delete(message)
+                self._queue.delete(message)
             else:
-                self._cloud.put_back(message)
+                self._queue.put_back(message)
 
     def close(self) -> None:
         """End the environment."""
@@ -84,12 +94,13 @@ class KillingPoller:
             self._environment.kill()
             self._environment = None
 
-    def _drawn(self, kills: int, lines: int) -> list[Kill]:
-        after = sorted(self._random.randint(1, lines) for _ in range(kills))
+    def _drawn(self, kills: int, end: int) -> list[Kill]:
+        after = sorted(self._random.randint(1, end) for _ in range(kills))
         if after:
-            # All lines are imported then, and the end is yet to be told.
-            after[-1] = lines
-        return [Kill(line, self._random.uniform(0, LONGEST_DELAY_SECONDS)) for line in after]
+            # All is done then, and the end is yet to be told.
+            after[-1] = end
+        longest = self._work.piece_seconds
+        return [Kill(each, self._random.uniform(0, longest)) for each in after]
 
     def _delivered(self, message: "MessageTypeDef") -> bool:
         """Whether the function is done with a message; not when it failed or was killed."""
@@ -97,8 +108,7 @@ class KillingPoller:
             self._environment = self._start()
         environment = self._environment
         self.toll.invocations += 1
-        work_seconds = WORK_SECONDS[0] if self._is_calm else self._random.choice(WORK_SECONDS)
-        environment.begin(Invocation(_event(message), RESERVE_SECONDS + work_seconds))
+        environment.begin(Invocation(_event(message), self._seconds()))
         silent_at = time.monotonic() + SILENCE_SECONDS
         while time.monotonic() < silent_at:
             answer = environment.answer_within(POLL_SECONDS)
@@ -117,14 +127,19 @@ class KillingPoller:
             raise environment.failed("failed again and again")
         return not failed
 
+    def _seconds(self) -> float:
+        choice = (self._work.short_seconds, self._work.long_seconds)
+        work_seconds = choice[0] if self._is_calm else self._random.choice(choice)
+        return self._work.reserve_seconds + work_seconds
+
     @property
     def _is_calm(self) -> bool:
         return self.toll.invocations <= CALM_INVOCATIONS
 
     def _kill_is_due(self, *, answered: bool) -> bool:
-        now, line = time.monotonic(), self._reached()
-        self._report(now, line)
-        if self._is_calm or not self._kills or line < self._kills[0].after_line:
+        now, reached = time.monotonic(), self._work.reached()
+        self._report(now, reached)
+        if self._is_calm or not self._kills or reached < self._kills[0].after:
             return False
         if self._kill_at is None:
             self._kill_at = now + self._kills[0].delay_seconds
@@ -138,11 +153,11 @@ class KillingPoller:
         self._kills.pop(0)
         self._kill_at = None
 
-    def _report(self, now: float, line: int) -> None:
+    def _report(self, now: float, reached: int) -> None:
         if now >= self._report_at:
             self._report_at = now + REPORT_SECONDS
             self._console.line(
-                f"  at line {line:,}: {self.toll.kills} times killed, "
+                f"  at {self._work.unit} {reached:,}: {self.toll.kills} times killed, "
                 f"{self.toll.invocations} invocations, {self.toll.peak_bytes / 1e6:.0f} MB at most"
             )
 

@@ -19,9 +19,9 @@ from chassis.migrations import migrations_directory
 from chassis.testing.plugin import ServiceDatabase, ServiceSchema
 from performance.console import Console
 from performance.import_cloud import ImportCloud, running_import_cloud
-from performance.sizes import size
 from performance.users_database import empty_tables
 from reliability.execution_environment import ExecutionEnvironment
+from reliability.figures import MOST_BYTES_OF_MEMORY, figures
 from reliability.import_effects import (
     counts_told,
     effects,
@@ -30,38 +30,18 @@ from reliability.import_effects import (
     state_of,
     wanted_effects,
 )
-from reliability.killing_poller import KillingPoller, Toll
+from reliability.killing_poller import KillingPoller, Work
 from reliability.people import counts, last_line, persons, rejected_rows, write_file
+from users.handlers import import_users
 from users.repository import Imports
 from users.use_cases.imports import request_import
 
-MOST_BYTES_OF_MEMORY = 200_000_000
 LEAST_BYTES_OF_A_ROW = 200
 
 
 @pytest.fixture(scope="session")
 def service_schema() -> ServiceSchema:
     return ServiceSchema(service="users", migrations=migrations_directory("users"))
-
-
-@pytest.fixture(scope="session")
-def rows() -> int:
-    return size("SOAK_ROWS", default=20_000, at_least=2000)
-
-
-@pytest.fixture(scope="session")
-def kills() -> int:
-    return size("SOAK_KILLS", default=3)
-
-
-@pytest.fixture(scope="session")
-def seed() -> int:
-    return size("SOAK_SEED", default=random.randrange(1_000_000))
-
-
-@pytest.fixture
-def console(capfd: pytest.CaptureFixture[str]) -> Console:
-    return Console(capfd)
 
 
 @pytest.fixture
@@ -106,9 +86,21 @@ def poller(
     cloud: ImportCloud, tables: psycopg.Connection, seed: int, console: Console, tmp_path: Path
 ) -> Iterator[KillingPoller]:
     poller = KillingPoller(
-        cloud=cloud,
-        start=partial(ExecutionEnvironment, cloud.variables, tmp_path / "import_users.log"),
-        reached=partial(line_reached, tables),
+        queue=cloud.queue,
+        start=partial(
+            ExecutionEnvironment,
+            cloud.variables,
+            tmp_path / "import_users.log",
+            import_users.__name__,
+        ),
+        work=Work(
+            "line",
+            reached=partial(line_reached, tables),
+            piece_seconds=0.6,
+            reserve_seconds=import_users.RESERVE_SECONDS,
+            short_seconds=0.2,
+            long_seconds=3.0,
+        ),
         random=random.Random(seed),
         console=console,
     )
@@ -134,7 +126,7 @@ class TestKilledImport:
         cloud.upload(import_id, file)
 
         begun = time.monotonic()
-        poller.run(kills=kills, lines=last_line(rows))
+        poller.run(kills=kills, end=last_line(rows))
         seconds = time.monotonic() - begun
 
         console.line("killed import: comparing what is there with the file")
@@ -150,19 +142,7 @@ class TestKilledImport:
         assert counts_told(tables) == [(accepted, rejected)]
         assert rows_of(cloud.rejected_rows(import_id)) == list(rejected_rows(rows))
         assert not cloud.has_upload(import_id)
-        assert cloud.dead_letters() == []
-        console.table(f"{rows:,} rows imported", *figures(rows, seconds, poller.toll))
+        assert cloud.queue.dead_letters() == []
+        console.table(f"{rows:,} rows imported", *figures(poller.toll, rows=rows, seconds=seconds))
         assert file_bytes >= rows * LEAST_BYTES_OF_A_ROW
         assert poller.toll.peak_bytes < MOST_BYTES_OF_MEMORY
-
-
-def figures(rows: int, seconds: float, toll: Toll) -> Iterator[tuple[str, ...]]:
-    """Tell what it took."""
-    yield "what", "figure", "aim"
-    yield "kills", str(toll.kills), ""
-    yield "invocations", str(toll.invocations), ""
-    yield "of them failed and came again", str(toll.failures), ""
-    yield "time", f"{seconds:.1f} s", ""
-    yield "rows/s", f"{rows / seconds:,.0f}", ""
-    most = f"below {MOST_BYTES_OF_MEMORY / 1e6:.0f} MB"
-    yield "peak memory", f"{toll.peak_bytes / 1e6:.0f} MB" if toll.peak_bytes else "unknown", most

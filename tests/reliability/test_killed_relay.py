@@ -73,12 +73,8 @@ def relay(service_database: ServiceDatabase, moto_url: str) -> Callable[[str], A
 
     def start(bus_address: str) -> subprocess.Popen[bytes]:
         environment = os.environ | {
+            **service_database.variables,
             "AWS_ENDPOINT_URL": bus_address,
-            "DATABASE_AUTH": "libpq",
-            "DATABASE_HOST": service_database.server.host,
-            "DATABASE_NAME": service_database.name,
-            "DATABASE_PORT": str(service_database.server.port),
-            "DATABASE_USER": "orders_service",
             "EVENT_BUS_NAME": BUS,
             "PYTHONPATH": os.pathsep.join(sys.path),
         }

@@ -1,4 +1,4 @@
-"""The story: an order placed over HTTP becomes an e-mail, and a declined one returns its stock."""
+"""The story: an order becomes an e-mail; declined it returns the stock, cancelled the money too."""
 
 import secrets
 import uuid
@@ -40,6 +40,8 @@ class Story:
             self.be_declined()
         with chapter("Both e-mails arrive"):
             self.read_mails()
+        with chapter("The customer cancels the first order; stock and money come back"):
+            self.cancel(order_id)
         self.tell_how_to_go_on(order_id)
 
     def put_products(self) -> None:
@@ -130,6 +132,24 @@ class Story:
         if after != before:
             message = f"the stock did not return: {before} before, {after} after"
             raise StoryFailed(message)
+
+    def cancel(self, order_id: str) -> None:
+        """Cancel an order that was paid, and wait for its refund."""
+        path = f"/orders/{order_id}/cancel"
+        answer = self.client.call("POST", path, token=self.token)
+        self.narrator.request("POST", path, answer)
+        order = expect(answer, 200)
+        self.narrator.say(f"order {order_id} is {order['status']}; stock {self.stock()}")
+
+        def probe() -> JSON | None:
+            refunds = self.client.refunds()
+            return next((each for each in refunds if each["reference"] == order_id), None)
+
+        refund = self.narrator.until(f"a refund for order {order_id}", probe)
+        if refund["amount_minor"] != order["total_minor"]:
+            message = f"order {order_id} cost {order['total_minor']}, but the refund is {refund}"
+            raise StoryFailed(message)
+        self.narrator.say(f"refund {refund['id']}: {total(order)}")
 
     def stock(self) -> dict[str, int]:
         """Return what is left of each product of this story."""
