@@ -196,6 +196,28 @@ class TestMessageThatCannotBeHandled:
         assert (answer, shop.refunds) == (failed(), [])
         assert reason.partition(":")[0] == "PaymentRequestRefused"
 
+    @pytest.mark.parametrize("refunded_minor", [4999, 5001, 0])
+    def test_is_one_that_gave_back_another_amount(
+        self,
+        provider: ScriptedProvider,
+        paid: Envelope[OrderCancelled],
+        order_id: str,
+        shop: Shop,
+        dead_letters: DeadLetters,
+        refunded_minor: int,
+    ) -> None:
+        provider.charges[order_id]["amount_minor"] = refunded_minor
+
+        answers = handled(m1=paid), handled(m1=paid)
+
+        ((_, reason),) = dead_letters()
+        assert answers == (failed(), failed())
+        assert shop.refunds == [("refund-1", refunded_minor)]
+        assert reason == (
+            f"RefundDiffers: Order {order_id} cost 5000 minor units, "
+            f"but {refunded_minor} were given back."
+        )
+
     def test_is_an_event_of_another_type(self, shop: Shop, dead_letters: DeadLetters) -> None:
         shop.sells(tea=1)
         shop.is_asked_for(("tea", 1))

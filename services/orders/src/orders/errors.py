@@ -8,13 +8,15 @@ OrdersError
 ├── ExportNotFound
 ├── IllegalMove
 ├── LinesRefused
-├── OrderNotCancelled
 ├── OrderNotFound
 ├── PaymentError
 │   ├── PaymentProviderUnavailable   temporary: ask again later
 │   └── PaymentRequestRefused        permanent: asking again would not help
 ├── ProductAlreadyExists
 ├── ProductVersionStale
+├── RefundError                      permanent: a person must see to it
+│   ├── OrderNotCancelled
+│   └── RefundDiffers
 ├── SkuInvalid
 └── StockInsufficient
 """
@@ -89,13 +91,6 @@ class LinesRefused(OrdersError):
     faults: tuple[LineFault, ...]
 
 
-class OrderNotCancelled(OrdersError):
-    """Order {order_id} is {status}, so nothing is given back."""
-
-    order_id: UUID
-    status: str
-
-
 class OrderNotFound(OrdersError):
     """There is no order {order_id}."""
 
@@ -130,6 +125,25 @@ class ProductVersionStale(OrdersError):
     """Product {sku} is not at the version that was to be replaced."""
 
     sku: str
+
+
+class RefundError(OrdersError):
+    """The money for order {order_id} was not given back as it should be."""
+
+    order_id: UUID
+
+
+class OrderNotCancelled(RefundError):
+    """Order {order_id} is {status}, so nothing is given back."""
+
+    status: str
+
+
+class RefundDiffers(RefundError):
+    """Order {order_id} cost {total_minor} minor units, but {refunded_minor} were given back."""
+
+    total_minor: int
+    refunded_minor: int
 
 
 class SkuInvalid(OrdersError):

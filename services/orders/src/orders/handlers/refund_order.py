@@ -14,7 +14,7 @@ from contracts import ContractError, Envelope, Event, UnknownEvent, decode_event
 from contracts.orders import OrderCancelled
 from orders import wiring
 from orders.config import RefundOrderSettings
-from orders.errors import OrderNotCancelled, OrderNotFound, PaymentRequestRefused
+from orders.errors import OrderNotFound, PaymentRequestRefused, RefundError
 from orders.use_cases import payments
 
 # What one more call to the provider may take, and storing its answer after that.
@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
         decode=decode_eventbridge,
         handle=partial(_refund, budget=budget),
         dead_letters=wiring.dead_letters(function.dead_letter_queue_url),
-        permanent=(ContractError, OrderNotCancelled, OrderNotFound, PaymentRequestRefused),
+        permanent=(ContractError, OrderNotFound, PaymentRequestRefused, RefundError),
         correlation=lambda envelope: envelope.correlationid,
         reserve_seconds=RESERVE_SECONDS,
     )

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from chassis.time_budget import TimeBudget
 from orders.domain.orders import Order, confirmed, rejected
-from orders.domain.payments import Charge
-from orders.errors import OrderNotCancelled
+from orders.domain.payments import Charge, Refund
+from orders.errors import OrderNotCancelled, RefundDiffers
 from orders.gateways.payments import PaymentProvider
 from orders.repository import Orders, Refunds
 from orders.unit_of_work import OrdersUnitOfWork
@@ -64,11 +64,25 @@ def refund_order(
     """Have given back what was charged for a cancelled order, unless that is done.
 
     Also where nothing seems to have been charged: a charge may be on its way, or its answer lost.
-    Raises OrderNotFound, OrderNotCancelled, PaymentProviderUnavailable or PaymentRequestRefused.
+    Raises OrderNotFound, OrderNotCancelled, PaymentProviderUnavailable, PaymentRequestRefused, and
+    RefundDiffers when it is done and the amount is not that of the order.
     """
     order = orders.get(order_id)
     if order.status != "cancelled":
         raise OrderNotCancelled(order_id=order_id, status=order.status)
-    if not refunds.exists(order_id):
-        refund = payments.refund(order_id=order_id, budget=budget)
-        refunds.add(order_id, refund, refunded_at=clock())
+    if refunds.exists(order_id):
+        return
+    refund = payments.refund(order_id=order_id, budget=budget)
+    refunds.add(order_id, refund, refunded_at=clock())
+    _require_whole(order, refund)
+
+
+def _require_whole(order: Order, refund: Refund) -> None:
+    was_charged = order.charge_id is not None
+    if refund.amount_minor == order.total_minor or not (was_charged or refund.amount_minor):
+        return
+    raise RefundDiffers(
+        order_id=order.order_id,
+        total_minor=order.total_minor,
+        refunded_minor=refund.amount_minor,
+    )
