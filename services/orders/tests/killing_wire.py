@@ -1,27 +1,24 @@
 """A wire to Postgres that kills the client in the middle of a COMMIT."""
 
 import os
-import selectors
 import signal
-import socket
-import threading
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final, Literal
+
+from chassis.testing.tcp_wire import CarriedConnection, tcp_wire
 
 type Moment = Literal["before", "after"]
 
 # In the message that asks for it as in the one that tells of it.
 _COMMIT: Final = b"COMMIT\x00"
-_CHUNK_BYTES: Final = 65536
 
 
 class KillingWire:
     """Carries a client's connection, and may kill the client before or after its COMMIT."""
 
-    def __init__(self, server: tuple[str, int], port: int) -> None:
-        self.port = port
-        self._server = server
+    def __init__(self) -> None:
+        self.port = 0
         self._victim: int | None = None
         self._moment: Moment = "after"
 
@@ -30,46 +27,29 @@ class KillingWire:
         self._victim = process_id
         self._moment = moment
 
-    def serve(self, listener: socket.socket) -> None:
-        """Take connections until the listener is shut down."""
-        while True:
-            try:
-                client, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._carry, args=(client,), daemon=True).start()
+    def connect(self) -> CarriedConnection:
+        """Listen to a connection of the process, if somebody is to be killed."""
+        if self._victim is None:
+            return CarriedConnection()
+        return _KillingConnection(self._victim, self._moment)
 
-    def _carry(self, client: socket.socket) -> None:
-        with (
-            client,
-            socket.create_connection(self._server) as server,
-            selectors.DefaultSelector() as selector,
-            suppress(OSError),
-        ):
-            fatal = client if self._moment == "before" else server
-            selector.register(client, selectors.EVENT_READ)
-            selector.register(server, selectors.EVENT_READ)
-            while True:
-                for key, _ in selector.select():
-                    source, target = (client, server) if key.fileobj is client else (server, client)
-                    data = source.recv(_CHUNK_BYTES)
-                    if not data:
-                        return
-                    if source is fatal and _COMMIT in data and self._victim is not None:
-                        os.kill(self._victim, signal.SIGKILL)
-                        return
-                    target.sendall(data)
+
+class _KillingConnection(CarriedConnection):
+    def __init__(self, victim: int, moment: Moment) -> None:
+        self._victim = victim
+        self._fatal_from_server = moment == "after"
+
+    def passed_on(self, data: bytes, *, from_server: bool) -> bytes:
+        if from_server is not self._fatal_from_server or _COMMIT not in data:
+            return data
+        os.kill(self._victim, signal.SIGKILL)
+        self.is_cut = True
+        return b""
 
 
 @contextmanager
 def killing_wire(server: tuple[str, int]) -> Generator[KillingWire]:
     """Lay a wire to a server, on a free port, until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        wire = KillingWire(server, listener.getsockname()[1])
-        thread = threading.Thread(target=wire.serve, args=(listener,))
-        thread.start()
-        try:
-            yield wire
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
-            thread.join()
+    wire = KillingWire()
+    with tcp_wire(server, wire.connect) as (_, wire.port):
+        yield wire

@@ -1,7 +1,7 @@
 """Stores orders that have moved: with each goes its event, and the stock that it gives back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from contracts import orders as events
 from orders.domain.orders import RETURNS_STOCK, Order, OrderStatus
@@ -39,61 +39,35 @@ def _placed(order: Order) -> events.OrderPlaced:
         )
         for line in order.lines
     )
-    return events.OrderPlaced(
-        order_id=order.order_id,
-        version=order.version,
-        user_id=order.user_id,
-        lines=lines,
-        total_minor=order.total_minor,
-        currency=order.currency,
-        placed_at=order.placed_at,
-    )
+    return events.OrderPlaced(**_told_of(order), lines=lines, placed_at=order.placed_at)
 
 
 def _confirmed(order: Order) -> events.OrderConfirmed:
-    return events.OrderConfirmed(
-        order_id=order.order_id,
-        version=order.version,
-        user_id=order.user_id,
-        total_minor=order.total_minor,
-        currency=order.currency,
-        confirmed_at=order.updated_at,
-    )
+    return events.OrderConfirmed(**_told_of(order), confirmed_at=order.updated_at)
 
 
 def _rejected(order: Order) -> events.OrderRejected:
-    return events.OrderRejected(
-        order_id=order.order_id,
-        version=order.version,
-        user_id=order.user_id,
-        total_minor=order.total_minor,
-        currency=order.currency,
-        reason=order.rejection_reason or NO_REASON_GIVEN,
-        rejected_at=order.updated_at,
-    )
+    reason = order.rejection_reason or NO_REASON_GIVEN
+    return events.OrderRejected(**_told_of(order), reason=reason, rejected_at=order.updated_at)
 
 
 def _cancelled(order: Order) -> events.OrderCancelled:
-    return events.OrderCancelled(
-        order_id=order.order_id,
-        version=order.version,
-        user_id=order.user_id,
-        total_minor=order.total_minor,
-        currency=order.currency,
-        reason=order.cancellation_reason or NO_REASON_GIVEN,
-        cancelled_at=order.updated_at,
-    )
+    reason = order.cancellation_reason or NO_REASON_GIVEN
+    return events.OrderCancelled(**_told_of(order), reason=reason, cancelled_at=order.updated_at)
 
 
 def _shipped(order: Order) -> events.OrderShipped:
-    return events.OrderShipped(
-        order_id=order.order_id,
-        version=order.version,
-        user_id=order.user_id,
-        total_minor=order.total_minor,
-        currency=order.currency,
-        shipped_at=order.updated_at,
-    )
+    return events.OrderShipped(**_told_of(order), shipped_at=order.updated_at)
+
+
+def _told_of(order: Order) -> dict[str, Any]:
+    return {
+        "order_id": order.order_id,
+        "version": order.version,
+        "user_id": order.user_id,
+        "total_minor": order.total_minor,
+        "currency": order.currency,
+    }
 
 
 _EVENTS: Final[Mapping[OrderStatus, Callable[[Order], events.OrderEvent]]] = {
