@@ -55,9 +55,11 @@ plan: build ## Show what Terraform would change in the local cloud
 bench: setup ## Time a listing and an import of a million users: BENCH_ROWS=100000 takes fewer
 	@BENCH_ROWS=$${BENCH_ROWS:-1000000} pytest --quiet tests/performance
 
-soak: setup ## Kill an import and an export of a million ten times: SOAK_ROWS=100000 SOAK_KILLS=20
+soak: setup ## Kill, spoil and shuffle for long: SOAK_ROWS=100000 SOAK_ORDERS=500 SOAK_EXAMPLES=2000
 	@SOAK_ROWS=$${SOAK_ROWS:-1000000} SOAK_KILLS=$${SOAK_KILLS:-10} \
-	  pytest --quiet tests/reliability/test_killed_import.py tests/reliability/test_killed_export.py
+	  SOAK_ORDERS=$${SOAK_ORDERS:-1000} SOAK_EXAMPLES=$${SOAK_EXAMPLES:-5000} pytest --quiet \
+	  tests/reliability/test_killed_import.py tests/reliability/test_killed_export.py \
+	  tests/reliability/test_failing_provider.py services/orders/tests/test_order_histories.py
 
 ##@ Change it
 

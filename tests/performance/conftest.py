@@ -7,8 +7,8 @@ import pytest
 
 from chassis.migrations import migrations_directory
 from chassis.testing.plugin import ServiceSchema
+from chassis.testing.sizes import size
 from performance.console import Console
-from performance.sizes import size
 from performance.users_database import empty_tables
 
 

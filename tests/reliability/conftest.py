@@ -8,8 +8,8 @@ from moto.server import ThreadedMotoServer
 
 from chassis.migrations import migrations_directory
 from chassis.testing.plugin import ServiceSchema
+from chassis.testing.sizes import size
 from performance.console import Console
-from performance.sizes import size
 
 
 @pytest.fixture(scope="session")

@@ -20,13 +20,13 @@ from chassis.testing.cold_start import forget_everything
 from chassis.testing.http import http_event, send
 from chassis.testing.lambda_context import FakeLambdaContext
 from chassis.testing.plugin import ServiceDatabase
+from chassis.testing.sizes import size
 from localcloud.payments import TROUBLES, PaymentProvider
 from localcloud.testing.stand_in import StandIn, running_stand_in
 from orders import wiring
 from orders.gateways import payments as gateway
 from orders.handlers import api, process_order, refund_order
 from performance.console import Console
-from performance.sizes import size
 
 MAX_RECEIVES: Final = 5
 PRICE_MINOR: Final = 1250

@@ -5,7 +5,6 @@ order, the provider fails before and after it has charged, and functions are kil
 answer and their commit. SOAK_EXAMPLES says how many such histories are drawn.
 """
 
-import os
 from itertools import count
 from typing import Final
 
@@ -13,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from chassis.testing.sizes import size
 from orders.gateways import payments as gateway
 
 from .order_history import OrderHistory
 from .scripted_provider import ScriptedProvider
 from .shop import Shop
 
-EXAMPLES: Final = int(os.environ.get("SOAK_EXAMPLES", "500"))
 STEPS: Final = 20
 
 
@@ -29,7 +28,7 @@ class TestOrderHistory:
         self, shop: Shop, provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(gateway, "BACKOFF_SECONDS", 0)
-        begun = count()
+        examples, begun = size("SOAK_EXAMPLES", default=500, at_least=1), count()
 
         class History(OrderHistory):
             def __init__(self) -> None:
@@ -39,11 +38,11 @@ class TestOrderHistory:
         run_state_machine_as_test(
             History,
             settings=settings(
-                max_examples=EXAMPLES,
+                max_examples=examples,
                 stateful_step_count=STEPS,
                 deadline=None,
                 suppress_health_check=[HealthCheck.too_slow],
             ),
         )
 
-        assert next(begun) >= EXAMPLES
+        assert next(begun) >= examples

@@ -11,6 +11,10 @@ locals {
     publish_outbox = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 75 }
   }
 
+  # An import that needs more than one invocation goes on by a message to its own queue. Lambda takes that for a mistake
+  # after some 16 rounds, and would leave a very large file half done. This loop ends with the file.
+  recursive_loops = { import_users = "Allow" }
+
   functions = {
     api = {
       layers = [var.layers.postgres]
@@ -130,6 +134,7 @@ module "function" {
   logs                 = var.logs
   memory_mb            = local.sizes[each.key].memory_mb
   name                 = { environment = var.environment, service = "users", handler = each.key }
+  recursive_loop       = lookup(local.recursive_loops, each.key, "Terminate")
   reserved_concurrency = local.sizes[each.key].reserved_concurrency
   statements           = each.value.statements
   timeout_seconds      = local.sizes[each.key].timeout_seconds

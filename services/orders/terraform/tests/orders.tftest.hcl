@@ -193,6 +193,13 @@ run "charging_over_plain_http_is_refused" {
   expect_failures = [var.payment_provider_url]
 }
 
+run "only_a_file_may_take_invocation_after_invocation" {
+  assert {
+    condition     = [for handler, function in module.function : handler if function.recursive_loop == "Allow"] == ["export_orders"]
+    error_message = "Lambda must let an export go on until its file ends, and stop any other function that goes round and round."
+  }
+}
+
 run "a_database_with_iam_and_no_arn_to_allow_is_refused" {
   command = plan
 

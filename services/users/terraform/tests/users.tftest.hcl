@@ -137,6 +137,13 @@ run "the_api_signs_links_to_upload_and_to_rejected_rows_while_they_are_kept" {
   }
 }
 
+run "only_a_file_may_take_invocation_after_invocation" {
+  assert {
+    condition     = [for handler, function in module.function : handler if function.recursive_loop == "Allow"] == ["import_users"]
+    error_message = "Lambda must let an import go on until its file ends, and stop any other function that goes round and round."
+  }
+}
+
 run "a_database_with_iam_and_no_arn_to_allow_is_refused" {
   command = plan
 

@@ -1,6 +1,6 @@
 """An AWS inside the test's own process, which knows nothing when it begins."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ from botocore.compat import HTTPHeaders
 from botocore.loaders import create_loader
 from botocore.session import get_session
 from moto import mock_aws
-from moto.s3.exceptions import NoSuchUpload
-from moto.s3.models import S3Backend
+from moto.s3.models import MultipartDict
+
+from chassis.testing.unknown_uploads import no_such_upload
 
 REGION: Final = "eu-central-1"
 # Kept over all tests: reading AWS's service models takes longer than any test.
@@ -27,9 +28,7 @@ def emulated_aws() -> Generator[None]:
         environment.setenv("AWS_SECRET_ACCESS_KEY", "testing")
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
-        # moto fails where S3 knows an upload no longer, and boto3 would ask it again and again.
-        for name in ("upload_part", "complete_multipart_upload"):
-            environment.setattr(S3Backend, name, _of_known_uploads(getattr(S3Backend, name)))
+        environment.setattr(MultipartDict, "__missing__", no_such_upload, raising=False)
         session = get_session()
         session.register_component("data_loader", _LOADER)
         boto3.setup_default_session(botocore_session=session)
@@ -48,12 +47,3 @@ def refuse_once(operation: str) -> None:
     assert session is not None
     register: Any = session.events.register_first
     register(f"before-call.{operation}", refuse)
-
-
-def _of_known_uploads(method: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapper(self: S3Backend, bucket_name: str, multipart_id: str, *args: Any) -> Any:
-        if multipart_id not in self.get_bucket(bucket_name).multiparts:
-            raise NoSuchUpload(upload_id=multipart_id)
-        return method(self, bucket_name, multipart_id, *args)
-
-    return wrapper
