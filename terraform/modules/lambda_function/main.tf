@@ -54,6 +54,12 @@ resource "aws_lambda_function" "this" {
   ]
 }
 
+# Set even where Lambda would assume the same, so that what somebody else has allowed is taken back.
+resource "aws_lambda_function_recursion_config" "this" {
+  function_name  = aws_lambda_function.this.function_name
+  recursive_loop = var.recursive_loop
+}
+
 # Everything that invokes the function invokes this name, so that a release is one pointer moved.
 resource "aws_lambda_alias" "live" {
   name             = "live"

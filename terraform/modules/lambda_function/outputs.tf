@@ -29,3 +29,8 @@ output "name" {
   description = "Name of the function, e.g. prod-orders-process-order."
   value       = aws_lambda_function.this.function_name
 }
+
+output "recursive_loop" {
+  description = "What Lambda does when the function keeps causing its own invocation: Terminate or Allow."
+  value       = aws_lambda_function_recursion_config.this.recursive_loop
+}

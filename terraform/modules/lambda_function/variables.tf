@@ -150,6 +150,18 @@ variable "logs" {
   }
 }
 
+variable "recursive_loop" {
+  description = "What Lambda does once the function has caused its own invocation some 16 times in a row, e.g. by messages to its own queue: Terminate or Allow."
+  type        = string
+  default     = "Terminate"
+  nullable    = false
+
+  validation {
+    condition     = contains(["Allow", "Terminate"], var.recursive_loop)
+    error_message = "Use Allow for a function that goes on by messages to its own queue and is sure to end, and Terminate for any other."
+  }
+}
+
 variable "statements" {
   description = "What the function may do beyond logging and tracing. A wildcard needs wildcard_reason: why the action or the resource cannot be named."
   type = list(object({

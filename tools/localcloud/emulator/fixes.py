@@ -8,7 +8,9 @@ from localcloud.emulator import (
     lambda_event_invoke,
     lambda_functions,
     lambda_invocations,
+    lambda_recursion,
     s3,
+    s3_uploads,
     ses,
     sqs,
 )
@@ -21,7 +23,9 @@ FIXES = (
     lambda_event_invoke,
     lambda_functions,
     lambda_invocations,
+    lambda_recursion,
     s3,
+    s3_uploads,
     ses,
     sqs,
 )

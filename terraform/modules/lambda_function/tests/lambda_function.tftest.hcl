@@ -46,6 +46,11 @@ run "a_function_gets_its_names_limits_and_variables_from_one_place" {
   }
 
   assert {
+    condition     = aws_lambda_function_recursion_config.this.recursive_loop == "Terminate" && aws_lambda_function_recursion_config.this.function_name == output.name
+    error_message = "Lambda must stop a function that goes round and round, unless its service asked for that."
+  }
+
+  assert {
     condition     = aws_cloudwatch_log_group.this.retention_in_days == 30
     error_message = "Logs must not be kept for ever."
   }
@@ -94,6 +99,17 @@ run "a_function_may_do_what_its_service_states_and_no_more" {
   }
 }
 
+run "a_function_may_go_on_by_messages_to_its_own_queue" {
+  variables {
+    recursive_loop = "Allow"
+  }
+
+  assert {
+    condition     = output.recursive_loop == "Allow"
+    error_message = "Lambda would stop a long chain of invocations half-way."
+  }
+}
+
 run "a_wildcard_without_a_reason_is_refused" {
   command = plan
 
@@ -125,12 +141,13 @@ run "limits_that_lambda_does_not_know_are_refused" {
     layers          = [for number in range(6) : "arn:aws:lambda:eu-west-1:123456789012:layer:test:${number}"]
     memory_mb       = 64
     name            = { environment = "test", service = "Orders", handler = "process-order" }
+    recursive_loop  = "Deny"
     timeout_seconds = 901
     vpc             = { subnet_ids = ["subnet-0a1"] }
   }
 
   expect_failures = [
-    var.architecture, var.asynchronous, var.layers, var.memory_mb, var.name, var.timeout_seconds, var.vpc,
+    var.architecture, var.asynchronous, var.layers, var.memory_mb, var.name, var.recursive_loop, var.timeout_seconds, var.vpc,
   ]
 }
 
