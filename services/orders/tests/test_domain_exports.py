@@ -14,6 +14,7 @@ from orders.domain.exports import (
     advanced,
     begun,
     export_key,
+    failed,
     finished,
     requested,
     restarted,
@@ -135,9 +136,12 @@ class TestExport:
         assert REQUESTED.wait_seconds(NINE) == 0
 
     @pytest.mark.parametrize(
-        ("status", "ended"), [("requested", False), ("exporting", False), ("finished", True)]
+        ("status", "ended"),
+        [("requested", False), ("exporting", False), ("finished", True), ("failed", True)],
     )
-    def test_has_ended_when_it_is_finished(self, status: ExportStatus, *, ended: bool) -> None:
+    def test_has_ended_when_it_is_finished_or_never_will_be(
+        self, status: ExportStatus, *, ended: bool
+    ) -> None:
         assert replace(REQUESTED, status=status).has_ended is ended
 
 
@@ -154,14 +158,27 @@ class TestAdvanced:
 class TestRestarted:
     def test_has_nothing_but_another_upload(self) -> None:
         assert restarted(ADVANCED, upload_id="upload-2") == replace(
-            ADVANCED, version=4, upload_id="upload-2", checkpoint=NOTHING
+            ADVANCED, version=4, upload_id="upload-2", restarts=1, checkpoint=NOTHING
         )
+
+    @pytest.mark.parametrize(("restarts", "allowed"), [(0, True), (2, True), (3, False)])
+    def test_is_not_what_becomes_of_an_export_for_ever(
+        self, restarts: int, *, allowed: bool
+    ) -> None:
+        assert replace(ADVANCED, restarts=restarts).may_restart is allowed
 
 
 class TestFinished:
     def test_stands_where_it_came_to(self) -> None:
         assert finished(ADVANCED, now=TEN) == replace(
             ADVANCED, version=4, status="finished", ended_at=TEN
+        )
+
+
+class TestFailed:
+    def test_stands_where_it_came_to(self) -> None:
+        assert failed(ADVANCED, now=TEN) == replace(
+            ADVANCED, version=4, status="failed", ended_at=TEN
         )
 
 

@@ -8,6 +8,7 @@ from chassis.testing.emulated_aws import refuse_once
 from chassis.testing.lambda_context import FakeLambdaContext
 from chassis.testing.lost_connections import losing_the_connection
 from chassis.testing.rivals import Rivals
+from orders.domain.exports import MAX_RESTARTS
 from orders.use_cases import export_file, export_parts
 
 from .export_desk import BUCKET, START, ExportDesk, members
@@ -96,6 +97,20 @@ class TestUpload:
 
         assert False not in delivered
         require_each_once(desk, export_id)
+
+    def test_ends_the_export_when_it_is_removed_again_and_again(
+        self, desk: ExportDesk, export_id: str
+    ) -> None:
+        for _ in range(MAX_RESTARTS + 1):
+            desk.delivers()
+            (upload_id,) = desk.uploads()
+            desk.s3.abort_multipart_upload(Bucket=BUCKET, Key=key(export_id), UploadId=upload_id)
+            desk.delivers()
+
+        shown = desk.shows(export_id)
+        assert (shown["status"], shown["download_url"]) == ("failed", None)
+        assert desk.delivers() == []
+        assert (desk.uploads(), desk.dead_letters()) == ({}, [])
 
     def test_may_have_a_part_that_a_rival_has_stored_in_place_of_another(
         self, desk: ExportDesk, export_id: str

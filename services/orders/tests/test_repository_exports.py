@@ -14,6 +14,7 @@ from orders.domain.exports import (
     Export,
     advanced,
     begun,
+    failed,
     finished,
     requested,
     restarted,
@@ -58,8 +59,14 @@ class TestExports:
 
     @pytest.mark.parametrize(
         "after",
-        [BEGUN, ADVANCED, restarted(ADVANCED, upload_id="upload-2"), finished(ADVANCED, now=TEN)],
-        ids=["begun", "advanced", "restarted", "finished"],
+        [
+            BEGUN,
+            ADVANCED,
+            restarted(ADVANCED, upload_id="upload-2"),
+            finished(ADVANCED, now=TEN),
+            failed(ADVANCED, now=TEN),
+        ],
+        ids=["begun", "advanced", "restarted", "finished", "failed"],
     )
     def test_return_what_was_saved(self, exports: Exports, after: Export) -> None:
         exports.save(after)

@@ -31,9 +31,11 @@ COLUMNS: Final = (
     "charge_id",
     "refund_id",
 )
+# Losing an upload is rare, and losing it again and again has a cause that does not pass.
+MAX_RESTARTS: Final = 3
 _NO_ORDER: Final = UUID(int=0)
 
-type ExportStatus = Literal["requested", "exporting", "finished"]
+type ExportStatus = Literal["requested", "exporting", "finished", "failed"]
 
 
 class Checkpoint(Struct, frozen=True, kw_only=True):
@@ -59,11 +61,17 @@ class Export(Struct, frozen=True, kw_only=True):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     upload_id: str | None = None
+    restarts: int = 0
 
     @property
     def has_ended(self) -> bool:
-        """The file is whole."""
-        return self.status == "finished"
+        """The file is whole, or will never be."""
+        return self.status in {"finished", "failed"}
+
+    @property
+    def may_restart(self) -> bool:
+        """It was not begun again too often."""
+        return self.restarts < MAX_RESTARTS
 
     @property
     def placed_before(self) -> datetime:
@@ -108,12 +116,22 @@ def advanced(of: Export, checkpoint: Checkpoint) -> Export:
 
 def restarted(of: Export, *, upload_id: str) -> Export:
     """Return the export whose upload was lost, and with it all its parts."""
-    return _next(of, upload_id=upload_id, checkpoint=_nothing_since(of.first_on))
+    return _next(
+        of,
+        upload_id=upload_id,
+        restarts=of.restarts + 1,
+        checkpoint=_nothing_since(of.first_on),
+    )
 
 
 def finished(of: Export, *, now: datetime) -> Export:
     """Return the export whose file is whole."""
     return _next(of, status="finished", ended_at=now)
+
+
+def failed(of: Export, *, now: datetime) -> Export:
+    """Return the export that was begun again too often."""
+    return _next(of, status="failed", ended_at=now)
 
 
 def _next(of: Export, **changes: object) -> Export:

@@ -52,7 +52,7 @@ def _export(message: ExportMessage, budget: TimeBudget) -> None:
     if not after.has_ended:
         wiring.export_queue().repeat(message, delay_seconds=after.wait_seconds(utc_now()))
     elif not before.has_ended:
-        record("OrdersExported", after.checkpoint.orders)
+        record("ExportsEnded", 1, status=after.status)
     reached = after.checkpoint
     where = {"status": after.status, "orders": reached.orders, "parts": len(reached.part_etags)}
     logger.info("export advanced", extra={"export_id": str(after.export_id), **where})

@@ -16,7 +16,7 @@ from orders.repository.orders import LastOrder
 _EXPORT: Final[LiteralString] = """
 SELECT
     export_id, version, status, first_on, last_on, requested_at, started_at, ended_at,
-    upload_id, part_etags, orders, compressed_bytes, last_placed_at, last_order_id
+    upload_id, restarts, part_etags, orders, compressed_bytes, last_placed_at, last_order_id
 FROM exports
 WHERE export_id = %s
 """
@@ -43,12 +43,12 @@ class Exports:
         self._connection.execute(
             """
             INSERT INTO exports (
-                export_id, version, status, first_on, last_on, requested_at,
+                export_id, version, status, first_on, last_on, requested_at, restarts,
                 part_etags, orders, compressed_bytes, last_placed_at, last_order_id
             )
             VALUES (
                 %(export_id)s, %(version)s, %(status)s, %(first_on)s, %(last_on)s,
-                %(requested_at)s, %(part_etags)s, %(orders)s, %(compressed_bytes)s,
+                %(requested_at)s, %(restarts)s, %(part_etags)s, %(orders)s, %(compressed_bytes)s,
                 %(last_placed_at)s, %(last_order_id)s
             )
             """,
@@ -73,6 +73,7 @@ class Exports:
                 started_at = %(started_at)s,
                 ended_at = %(ended_at)s,
                 upload_id = %(upload_id)s,
+                restarts = %(restarts)s,
                 part_etags = %(part_etags)s,
                 orders = %(orders)s,
                 compressed_bytes = %(compressed_bytes)s,

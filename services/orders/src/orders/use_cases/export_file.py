@@ -3,7 +3,7 @@
 Whatever kills it, the next invocation goes on behind the last part that was noted. Two at once do
 no harm: with the export locked, each checks that nobody else has taken it further. A part that a
 rival has stored in place of another is found when the file is completed, as one that S3 has
-forgotten is: then all of it is written again.
+forgotten is: then all of it is written again, some times.
 """
 
 from collections.abc import Callable
@@ -94,8 +94,11 @@ class _Run:
         return upload
 
     def _restart(self, lost: MultipartUpload) -> None:
-        upload = self._files.begin(self.current.export_id)
-        self._store(exports.restarted(self.current, upload_id=upload.upload_id))
+        if self.current.may_restart:
+            upload = self._files.begin(self.current.export_id)
+            self._store(exports.restarted(self.current, upload_id=upload.upload_id))
+        else:
+            self._store(exports.failed(self.current, now=self._clock()))
         lost.abort()
 
     def _write_parts(self, upload: MultipartUpload) -> bool:

@@ -33,8 +33,9 @@ class Export(Struct, frozen=True, kw_only=True):
     """A file of orders, and how far it has come.
 
     It has every order that was placed in these days and before the request, each as it was when its
-    line was written. Once the export is finished, `download_url` leads for some minutes to the
-    compressed CSV, until that is deleted: read the export again for a fresh link.
+    line was written. Once the export is `finished`, `download_url` leads for some minutes to the
+    compressed CSV, until that is deleted: read the export again for a fresh link. In place of one
+    that is `failed` another can be asked for.
     """
 
     export_id: UUID
@@ -111,7 +112,7 @@ def _response(of: domain.Export, **more: Any) -> Response:
 
 def _download_url(of: domain.Export, now: datetime) -> str | None:
     kept = timedelta(days=settings(ApiSettings).exports_kept_days)
-    if of.ended_at is None or now >= of.ended_at + kept:
+    if of.status != "finished" or of.ended_at is None or now >= of.ended_at + kept:
         return None
     return wiring.export_links().download(
         domain.export_key(of.export_id),
