@@ -18,6 +18,7 @@ class KillingWire:
     """Carries a client's connection, and may kill the client before or after its COMMIT."""
 
     def __init__(self) -> None:
+        self.host = ""
         self.port = 0
         self._victim: int | None = None
         self._moment: Moment = "after"
@@ -51,5 +52,5 @@ class _KillingConnection(CarriedConnection):
 def killing_wire(server: tuple[str, int]) -> Generator[KillingWire]:
     """Lay a wire to a server, on a free port, until the block ends."""
     wire = KillingWire()
-    with tcp_wire(server, wire.connect) as (_, wire.port):
+    with tcp_wire(server, wire.connect) as (wire.host, wire.port):
         yield wire

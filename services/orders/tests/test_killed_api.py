@@ -40,7 +40,10 @@ def end_of_the_killed(
         env={
             **os.environ,
             **environment,
+            "DATABASE_HOST": wire.host,
             "DATABASE_PORT": str(wire.port),
+            # The wire could not listen to TLS, which some servers offer.
+            "PGSSLMODE": "disable",
             "PYTHONPATH": os.pathsep.join(sys.path),
         },
         stdin=subprocess.PIPE,

@@ -9,7 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Final
 from urllib.parse import urlsplit
 
-from chassis.testing.postgres import PostgresAddress
+from chassis.testing.postgres import SERVER_OPTIONS, PostgresAddress
 
 IMAGE: Final = "postgres:17"
 _DEFAULT_ENGINE: Final = "unix:///var/run/docker.sock"
@@ -52,9 +52,10 @@ def docker_postgres() -> Generator[PostgresAddress]:
     # Ryuk removes what a killed run leaves; an engine without its image still runs the tests.
     if not _has_image(testcontainers_config.ryuk_image):
         testcontainers_config.ryuk_disabled = True
+    options = [f"-c {name}={value}" for name, value in SERVER_OPTIONS.items()]
     container = PostgresContainer(
         IMAGE, username="postgres", password="postgres", dbname="postgres", driver=None
-    ).with_command("postgres -c fsync=off -c synchronous_commit=off -c full_page_writes=off")
+    ).with_command(" ".join(["postgres", *options]))
     with container:
         yield PostgresAddress(
             host=container.get_container_host_ip(),

@@ -24,9 +24,8 @@ START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 10.0
 # Of the lock file, which is postmaster.pid.
 _PORT_LINE: Final = 3
-_OPTIONS: Final = {
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
+SERVER_OPTIONS: Final = {
+    # A hundred customers at once, and whoever watches them.
     "max_connections": "200",
     "shared_buffers": "64MB",
     # Data of tests and laptops need not survive a power cut.
@@ -36,6 +35,11 @@ _OPTIONS: Final = {
     "autovacuum_naptime": "1h",
     "timezone": "UTC",
     "log_timezone": "UTC",
+}
+_OPTIONS: Final = {
+    **SERVER_OPTIONS,
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
 }
 
 

@@ -35,7 +35,12 @@ class Rivals:
         start = threading.Barrier(count)
 
         def run(number: int) -> R:
-            self.database().connection()
+            try:
+                self.database().connection()
+            except Exception:
+                # The others would wait for ever.
+                start.abort()
+                raise
             start.wait()
             return request(number)
 
