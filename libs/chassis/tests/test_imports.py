@@ -36,6 +36,8 @@ class TestImport:
         assert loaded.intersection(HEAVY) == set()
         assert loaded >= set(MODULES)
 
-    @pytest.mark.parametrize("module", ["chassis.queue", "chassis.stream", "chassis.handler"])
+    @pytest.mark.parametrize(
+        "module", ["chassis.dynamodb", "chassis.queue", "chassis.stream", "chassis.handler"]
+    )
     def test_of_what_needs_no_database_brings_none(self, module: str) -> None:
         assert "psycopg" not in loaded_by(module)

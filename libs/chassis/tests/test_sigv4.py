@@ -1,4 +1,10 @@
 from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore import auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as BotocoreCredentials
 
 from chassis.sigv4 import Credentials, Signer
 
@@ -27,3 +33,54 @@ class TestSigner:
 
         assert signer.timestamp == "20250601T083507Z"
         assert signer.credential == "AKIDEXAMPLE/20250601/eu-central-1/s3/aws4_request"
+
+
+class TestSignedHeaders:
+    def test_equal_those_of_the_published_test_suite(self) -> None:
+        credentials = Credentials(
+            "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None, "us-east-1"
+        )
+        signer = Signer(credentials, "service", datetime(2015, 8, 30, 12, 36, tzinfo=UTC))
+
+        # The case "post-x-www-form-urlencoded".
+        headers = signer.signed_headers(
+            host="example.amazonaws.com",
+            path="/",
+            headers={"content-type": "application/x-www-form-urlencoded"},
+            body=b"Param1=value1",
+        )
+
+        assert headers == {
+            "content-type": "application/x-www-form-urlencoded",
+            "host": "example.amazonaws.com",
+            "x-amz-date": "20150830T123600Z",
+            "authorization": (
+                "AWS4-HMAC-SHA256 "
+                "Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
+                "SignedHeaders=content-type;host;x-amz-date, "
+                "Signature=ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a"
+            ),
+        }
+
+    @pytest.mark.parametrize("token", [None, "IQoJb3JpZ2luX2VjE/+=~"])
+    def test_equal_those_of_botocore(
+        self, token: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(auth, "get_current_datetime", lambda: NOW.replace(tzinfo=None))
+        given = {"content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB.GetItem"}
+        body = '{"Key": {"pk": {"S": "Jürgen"}}}'.encode()
+        known: Any = AWSRequest(
+            method="POST", url="https://127.0.0.1:4560/aws/", headers=given, data=body
+        )
+        botocore_credentials = BotocoreCredentials("AKIDEXAMPLE", "secret/+key", token)
+        auth.SigV4Auth(botocore_credentials, "dynamodb", "eu-central-1").add_auth(known)
+
+        signer = Signer(
+            Credentials("AKIDEXAMPLE", "secret/+key", token, "eu-central-1"), "dynamodb", NOW
+        )
+        headers = signer.signed_headers(
+            host="127.0.0.1:4560", path="/aws/", headers=given, body=body
+        )
+
+        assert headers.pop("host") == "127.0.0.1:4560"
+        assert headers == {name.lower(): value for name, value in known.headers.items()}

@@ -14,8 +14,10 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from msgspec import json, structs
 
+from chassis.dynamodb import DynamoDB
+from chassis.testing.aws_server import AwsServer
 from chassis.testing.cold_start import forget_everything
-from chassis.testing.emulated_aws import REGION, emulated_aws
+from chassis.testing.emulated_aws import REGION
 from chassis.testing.lambda_context import FakeLambdaContext
 from contracts.golden import examples
 from contracts.users import UserChanged, UserDeleted, UserRegistered
@@ -51,8 +53,12 @@ LIFE = {
 class Cloud:
     """What the service uses of AWS, and what a test wants to see of it."""
 
-    def __init__(self) -> None:
-        self.dynamodb = boto3.client("dynamodb")
+    def __init__(self, server: AwsServer) -> None:
+        self.server = server
+        # By its address on AWS, boto3 takes the short way: inside of this process.
+        self.dynamodb = boto3.client(
+            "dynamodb", endpoint_url=f"https://dynamodb.{REGION}.amazonaws.com"
+        )
         self.sqs = boto3.client("sqs")
         self.sesv2 = boto3.client("sesv2")
         # Without its address moto takes the call for one of DynamoDB's own.
@@ -157,14 +163,15 @@ class Cloud:
 
 
 @pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    with emulated_aws():
-        yield Cloud().with_table().with_sender()
+def cloud(aws_server: AwsServer) -> Cloud:
+    return Cloud(aws_server).with_table().with_sender()
 
 
 @pytest.fixture
-def notifications(cloud: Cloud) -> Notifications:
-    return Notifications(client=cloud.dynamodb, table_name=TABLE)
+def notifications(cloud: Cloud) -> Iterator[Notifications]:
+    client = DynamoDB()
+    yield Notifications(client=client, table_name=TABLE)
+    client.close()
 
 
 @pytest.fixture
@@ -224,13 +231,22 @@ def other_notification(notification: Notification) -> Notification:
 
 
 @pytest.fixture
-def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    forget_everything(on_event, send_email, wiring)
+def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("CONFIGURATION_SET", CONFIGURATION_SET)
     monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", cloud.dead_letter_queue_url)
     monkeypatch.setenv("EMAIL_QUEUE_URL", cloud.email_queue_url)
     monkeypatch.setenv("SENDER_ADDRESS", SENDER)
     monkeypatch.setenv("TABLE_NAME", TABLE)
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    """Be as cold as a new execution environment."""
+    if wiring.dynamodb.cache_info().currsize:
+        wiring.dynamodb().close()
+    forget_everything(on_event, send_email, wiring)
 
 
 @pytest.fixture

@@ -79,7 +79,9 @@ class TestHandler:
 
         assert answer == failed(position(stream_event, index))
 
-    def test_stops_in_time_and_says_where(self, stream_event: dict[str, Any], cloud: Cloud) -> None:
+    def test_stops_in_time_and_says_where(
+        self, stream_event: dict[str, Any], environment: None, cloud: Cloud
+    ) -> None:
         answer = handler(stream_event, FakeLambdaContext(remaining_seconds=1))
 
         assert answer == failed(position(stream_event, 0))

@@ -75,7 +75,7 @@ class TestHandler:
     def test_has_only_the_failed_message_delivered_again(
         self, context: FakeLambdaContext, cloud: Cloud
     ) -> None:
-        cloud.failing("dynamodb.PutItem", "InternalServerError", times=1)
+        cloud.server.failing("PutItem", "InternalServerError", status=500, times=3)
 
         answer = handler(queue_event(CONFIRMED.message, REGISTERED.message), context)
 

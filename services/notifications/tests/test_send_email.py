@@ -148,11 +148,11 @@ class TestHandler:
         cloud: Cloud,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        def rival(**_: object) -> None:
+        def rival() -> None:
             notifications.mark_sent(notification.key, message_id="m-1", now=NOW)
 
         notifications.save_contact(tombstone)
-        cloud.on("before-call.dynamodb.UpdateItem", rival)
+        cloud.server.before("UpdateItem", rival)
 
         answer = handler(queue_event(request_), context)
 

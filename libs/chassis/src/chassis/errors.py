@@ -4,6 +4,13 @@ Failure
  +-- DatabaseUnavailable    no connection could be had
  +-- ConnectionLost         the connection died under a statement
  +-- Busy                   a lock or an answer took longer than is allowed
+ +-- DynamoDBUnavailable    passes: no answer could be had, however often it was asked
+ |    +-- Throttled         passes: it wants to be asked less, or later
+ +-- DynamoDBRefused        the request is wrong, or not allowed
+ +-- ConditionFailed        the condition of a write does not hold
+ +-- TransactionCancelled   an item of a transaction stands in its way
+
+DynamoDB's own messages may quote items, which may be a person's, so only its codes are kept.
 """
 
 from typing import Any
@@ -29,6 +36,40 @@ class ConnectionLost(Failure):
 
 class Busy(Failure):
     """The database did not get a lock, or an answer, within the time allowed."""
+
+
+class DynamoDBUnavailable(Failure):
+    """DynamoDB does not answer {operation}: {reason}."""
+
+    operation: str
+    reason: str
+
+
+class Throttled(DynamoDBUnavailable):
+    """DynamoDB puts {operation} off: {reason}."""
+
+
+class DynamoDBRefused(Failure):
+    """DynamoDB refused {operation}: {code}."""
+
+    operation: str
+    code: str
+
+
+class ConditionFailed(Failure):
+    """The condition of {operation} does not hold."""
+
+    operation: str
+
+
+class TransactionCancelled(Failure):
+    """DynamoDB cancelled {operation}: {reasons}.
+
+    There is one reason for each of its items, in their order; that of an innocent one is "None".
+    """
+
+    operation: str
+    reasons: tuple[str, ...]
 
 
 def _message_of(failure: type[Failure]) -> str:

@@ -61,6 +61,23 @@ class Signer(Struct, frozen=True):
             key = hmac.digest(key, part.encode(), "sha256")
         return hmac.digest(key, text.encode(), "sha256").hex()
 
+    def signed_headers(
+        self, *, host: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> dict[str, str]:
+        """Return the headers by which AWS believes a POST: those given, and what proves them.
+
+        `path` is encoded already, no query follows it, and headers are named in lower case.
+        """
+        signed = {**headers, "host": host, "x-amz-date": self.timestamp}
+        if self.credentials.session_token:
+            signed["x-amz-security-token"] = self.credentials.session_token
+        names = ";".join(sorted(signed))
+        lines = "".join(f"{name}:{signed[name]}\n" for name in sorted(signed))
+        payload_hash = hashlib.sha256(body).hexdigest()
+        signature = self._signature_of(f"POST\n{path}\n\n{lines}\n{names}\n{payload_hash}")
+        claims = f"Credential={self.credential}, SignedHeaders={names}, Signature={signature}"
+        return signed | {"authorization": f"{ALGORITHM} {claims}"}
+
     def presigned_query(
         self, *, host: str, path: str, query: Pairs, expires_seconds: int, payload_hash: str
     ) -> str:
@@ -70,13 +87,16 @@ class Signer(Struct, frozen=True):
         """
         signed = [*query, *self._claims(expires_seconds)]
         request = f"GET\n{path}\n{_encoded(sorted(signed))}\nhost:{host}\n\nhost\n{payload_hash}"
-        digest = hashlib.sha256(request.encode()).hexdigest()
-        signature = self.signature(f"{ALGORITHM}\n{self.timestamp}\n{self._scope}\n{digest}")
-        return f"{_encoded(signed)}&X-Amz-Signature={signature}"
+        return f"{_encoded(signed)}&X-Amz-Signature={self._signature_of(request)}"
 
     @property
     def _scope(self) -> str:
         return f"{self.timestamp[:8]}/{self.credentials.region}/{self.service}/aws4_request"
+
+    def _signature_of(self, request: str) -> str:
+        """Sign a request in its canonical form."""
+        digest = hashlib.sha256(request.encode()).hexdigest()
+        return self.signature(f"{ALGORITHM}\n{self.timestamp}\n{self._scope}\n{digest}")
 
     def _claims(self, expires_seconds: int) -> Pairs:
         claims = [

@@ -3,7 +3,14 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable, Failure
+from chassis.errors import (
+    Busy,
+    ConnectionLost,
+    DatabaseUnavailable,
+    DynamoDBUnavailable,
+    Failure,
+    Throttled,
+)
 from chassis.http import ErrorStatus, InvalidCursor, Request, Response
 from chassis.idempotency import KeyInFlight, KeyReused
 
@@ -58,6 +65,13 @@ class TestErrors:
         [
             (DatabaseUnavailable(host="db"), 503, "DATABASE_UNAVAILABLE", "5"),
             (Busy(), 503, "DATABASE_BUSY", "1"),
+            (
+                DynamoDBUnavailable(operation="GetItem", reason="TimeoutError"),
+                503,
+                "DATABASE_UNAVAILABLE",
+                "5",
+            ),
+            (Throttled(operation="GetItem", reason="Throttling"), 503, "DATABASE_BUSY", "1"),
             (KeyInFlight(), 409, "IDEMPOTENCY_KEY_IN_FLIGHT", "1"),
             (KeyReused(), 422, "IDEMPOTENCY_KEY_REUSED", None),
             (ProviderAway(host="10.1.2.3"), 503, "PROVIDER_AWAY", "9"),

@@ -4,16 +4,46 @@ NotificationsError
 ├── TextUnsafe              permanent: a header cannot be made of it
 ├── NotificationNotFound    permanent: it has expired, or never was
 ├── EmailRejected           permanent: the provider will not deliver this e-mail, now or later
+├── WebhookUrlRefused       permanent: nothing may be called there
 ├── ContactUnknown          passes: the event with the address is still on its way
 ├── AlreadyBeingSent        passes: another attempt holds the lease
-└── EmailNotAccepted        passes: the provider is busy or cannot be reached
+├── EmailNotAccepted        passes: the provider is busy or cannot be reached
+└── WebhookFailed           passes: the receiver did not take it, or cannot be reached
+    └── WebhookGone         permanent: the receiver wants to hear nothing any more
 
-No error carries an address or a name, because errors are logged.
+No error carries an address or a name, because errors are logged. The faults of webhooks are shown
+to their owners and counted, so their words never change.
 """
 
+from typing import Literal
 from uuid import UUID
 
 from chassis.errors import Failure
+
+type UrlFault = Literal[
+    "address_not_public",
+    "character_not_allowed",
+    "fragment_not_allowed",
+    "host_not_allowed",
+    "not_https",
+    "port_not_allowed",
+    "too_long",
+    "user_not_allowed",
+]
+
+type DeliveryFault = Literal[
+    "address_not_public",
+    "answer_unreadable",
+    "certificate_not_trusted",
+    "connection_failed",
+    "connection_lost",
+    "gone",
+    "name_not_resolved",
+    "redirected",
+    "status_not_successful",
+    "timed_out",
+    "tls_failed",
+]
 
 
 class NotificationsError(Failure):
@@ -56,3 +86,23 @@ class EmailNotAccepted(NotificationsError):
     """The e-mail provider did not take the message: {reason}."""
 
     reason: str
+
+
+class WebhookUrlRefused(NotificationsError):
+    """The address of a webhook was refused: {reason}."""
+
+    reason: UrlFault
+
+
+class WebhookFailed(NotificationsError):
+    """The webhook was not delivered: {reason}.
+
+    The status is None where the receiver did not get as far as answering.
+    """
+
+    reason: DeliveryFault
+    status: int | None
+
+
+class WebhookGone(WebhookFailed):
+    """The receiver of the webhook wants to hear nothing any more: {reason}."""

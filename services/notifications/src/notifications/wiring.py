@@ -7,10 +7,9 @@ answer the SDK's own retry could send a second e-mail, and the queue retries any
 
 from functools import cache
 
-import boto3
-
 from chassis import aws
 from chassis.dead_letters import DeadLetters
+from chassis.dynamodb import DynamoDB
 from notifications.config import (
     ConsumerSettings,
     DispatchSettings,
@@ -23,10 +22,15 @@ from notifications.use_cases import WriteEmail
 
 
 @cache
+def dynamodb() -> DynamoDB:
+    """Return this environment's one connection to DynamoDB, opened when first used."""
+    return DynamoDB()
+
+
+@cache
 def notifications(settings: TableSettings) -> Notifications:
     """Return the table of contacts and notifications."""
-    client = boto3.client("dynamodb", config=aws.limits(attempts=3))
-    return Notifications(client=client, table_name=settings.table_name)
+    return Notifications(client=dynamodb(), table_name=settings.table_name)
 
 
 @cache
@@ -37,7 +41,9 @@ def email_queue(settings: DispatchSettings) -> EmailQueue:
 
 @cache
 def email_provider(settings: SendEmailSettings) -> EmailProvider:
-    """Return the provider that sends e-mails."""
+    """Return the provider that sends e-mails; only the function that does so imports its client."""
+    import boto3
+
     return EmailProvider(
         client=boto3.client("sesv2", config=aws.limits(attempts=1, read_seconds=8)),
         sender_address=settings.sender_address,

@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
+from chassis.errors import (
+    Busy,
+    ConnectionLost,
+    DatabaseUnavailable,
+    DynamoDBUnavailable,
+    Throttled,
+)
 from chassis.http.etag import PreconditionFailed
 from chassis.http.paging import InvalidCursor
 from chassis.http.problem import (
@@ -25,9 +31,11 @@ CHASSIS_ERRORS: Final[Mapping[type[Exception], ErrorStatus]] = {
     Busy: DATABASE_BUSY,
     ConnectionLost: DATABASE_UNAVAILABLE,
     DatabaseUnavailable: DATABASE_UNAVAILABLE,
+    DynamoDBUnavailable: DATABASE_UNAVAILABLE,
     KeyInFlight: IDEMPOTENCY_KEY_IN_FLIGHT,
     KeyReused: IDEMPOTENCY_KEY_REUSED,
     PreconditionFailed: PRECONDITION_FAILED,
+    Throttled: DATABASE_BUSY,
 }
 _OUR_FAULT: Final = 500
 

@@ -26,7 +26,9 @@ def emulated_aws() -> Generator[None]:
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.setenv("AWS_ACCESS_KEY_ID", "testing")
         environment.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        # Lambda gives it by both names: boto3 reads the first, and the chassis the second.
         environment.setenv("AWS_DEFAULT_REGION", REGION)
+        environment.setenv("AWS_REGION", REGION)
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         environment.setattr(MultipartDict, "__missing__", no_such_upload, raising=False)
         session = get_session()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import psycopg
 import pytest
@@ -28,6 +28,9 @@ from chassis.testing.docker_postgres import docker_answers, docker_postgres
 from chassis.testing.lambda_context import FakeLambdaContext
 from chassis.testing.postgres import EmbeddedPostgres, PostgresAddress
 from chassis.testing.query_plans import Plan, explain
+
+if TYPE_CHECKING:
+    from chassis.testing.aws_server import AwsServer
 
 # Without this what a service inherits would fail without showing the values it compared.
 pytest.register_assert_rewrite("chassis.testing.migrate_handler", "chassis.testing.service_role")
@@ -179,6 +182,26 @@ def database(connect: Callable[[], Database]) -> Database:
 def plans(database: Database) -> list[Plan]:
     """The plan of each statement that is executed on the service's database."""
     return explain(database)
+
+
+@pytest.fixture(scope="session")
+def _aws_server() -> Iterator["AwsServer"]:
+    # Slow to import; most tests never ask AWS.
+    from chassis.testing.aws_server import aws_server
+
+    with aws_server() as server:
+        yield server
+
+
+@pytest.fixture
+def aws_server(_aws_server: "AwsServer", monkeypatch: pytest.MonkeyPatch) -> Iterator["AwsServer"]:
+    """An emulated AWS that knows nothing, for boto3's clients and by its address for DynamoDB's."""
+    from chassis.testing.emulated_aws import emulated_aws
+
+    with emulated_aws():
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", _aws_server.url)
+        yield _aws_server
+    _aws_server.forget()
 
 
 @pytest.fixture

@@ -16,11 +16,13 @@ attribute; contacts and tombstones have none. The table's stream carries new ima
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from chassis.dynamodb import DynamoDB
+from chassis.errors import ConditionFailed
 from notifications.domain import (
     LEASE,
     Contact,
@@ -41,14 +43,11 @@ from notifications.repository.items import (
     written,
 )
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 
 class Notifications:
     """The table of contacts and notifications."""
 
-    def __init__(self, *, client: "DynamoDBClient", table_name: str) -> None:
+    def __init__(self, *, client: DynamoDB, table_name: str) -> None:
         self._client = client
         self._table_name = table_name
 
@@ -174,7 +173,7 @@ class Notifications:
             expression["ExpressionAttributeValues"] = values
         try:
             self._client.put_item(TableName=self._table_name, Item=item, **expression)
-        except self._client.exceptions.ConditionalCheckFailedException:
+        except ConditionFailed:
             return False
         return True
 
@@ -192,6 +191,6 @@ class Notifications:
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=written(values),
             )
-        except self._client.exceptions.ConditionalCheckFailedException:
+        except ConditionFailed:
             return False
         return True

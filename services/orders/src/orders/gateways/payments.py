@@ -6,10 +6,7 @@ order for charges that are still on their way, so that none can slip behind it. 
 refunds what it is shown would need its charges to be looked up first (decision 11).
 """
 
-import threading
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
-from socket import SHUT_RDWR, socket
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -17,6 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from chassis.conversation import ended_after
 from chassis.retry import call_with_retry
 from chassis.time_budget import TimeBudget
 from orders.domain.payments import Charge, Refund
@@ -103,7 +101,7 @@ class PaymentProvider:
         connection = self._connection()
         try:
             connection.connect()
-            with _ended_after(ANSWER_SECONDS, connection.sock):
+            with ended_after(ANSWER_SECONDS, connection.sock):
                 body = msgspec.json.encode(request.body)
                 connection.request("POST", path, body=body, headers=headers)
                 with connection.getresponse() as response:
@@ -119,27 +117,3 @@ class PaymentProvider:
 
         kind = HTTPSConnection if self._url.scheme == "https" else HTTPConnection
         return kind(self._url.netloc, timeout=CONNECT_SECONDS)
-
-
-@contextmanager
-def _ended_after(seconds: float, sock: socket) -> Generator[None]:
-    """End a conversation that takes longer, with TimeoutError.
-
-    A socket's own timeout would not do: it begins anew with every byte.
-    """
-    ended = threading.Event()
-
-    def end() -> None:
-        ended.set()
-        with suppress(OSError):
-            sock.shutdown(SHUT_RDWR)
-
-    sock.settimeout(seconds)
-    timer = threading.Timer(seconds, end)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        if ended.is_set():
-            raise TimeoutError
