@@ -8,8 +8,10 @@ module "subscription" {
   name                = "${var.environment}-notifications-on-event"
 
   detail_types = [
+    "orders.order_cancelled.v1",
     "orders.order_confirmed.v1",
     "orders.order_rejected.v1",
+    "orders.order_shipped.v1",
     "users.user_changed.v1",
     "users.user_deleted.v1",
     "users.user_registered.v1",

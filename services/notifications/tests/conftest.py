@@ -22,17 +22,10 @@ from chassis.testing.lambda_context import FakeLambdaContext
 from contracts.golden import examples
 from contracts.users import UserChanged, UserDeleted, UserRegistered
 from notifications import wiring
-from notifications.domain import (
-    Channel,
-    Contact,
-    EmailAddress,
-    Notification,
-    NotificationKey,
-    PersonName,
-    Status,
-    Tombstone,
-)
-from notifications.gateways import EmailProvider, EmailQueue
+from notifications.domain.contacts import Contact, Tombstone
+from notifications.domain.notifications import Channel, Notification, NotificationKey, Status
+from notifications.domain.text import EmailAddress, PersonName
+from notifications.gateways.email import EmailProvider, EmailQueue
 from notifications.handlers import on_event, send_email
 from notifications.repository import Notifications
 

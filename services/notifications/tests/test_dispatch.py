@@ -7,7 +7,8 @@ import pytest
 from msgspec import structs
 
 from chassis.testing.lambda_context import FakeLambdaContext
-from notifications.domain import Contact, Notification, Tombstone
+from notifications.domain.contacts import Contact, Tombstone
+from notifications.domain.notifications import Notification
 from notifications.handlers.dispatch import handler
 from notifications.repository import Notifications
 

@@ -3,9 +3,11 @@
 import pytest
 from msgspec import structs, to_builtins
 
-from notifications.domain import Contact, Email, Notification, OneLine, Subject
+from notifications.domain.contacts import Contact
+from notifications.domain.notifications import Email, Notification
+from notifications.domain.text import OneLine, Subject
 from notifications.errors import EmailNotAccepted, EmailRejected
-from notifications.gateways import EmailProvider, EmailQueue, EmailRequest
+from notifications.gateways.email import EmailProvider, EmailQueue, EmailRequest
 
 from .conftest import CONFIGURATION_SET, SENDER, Cloud
 

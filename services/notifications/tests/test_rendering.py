@@ -9,14 +9,9 @@ from msgspec import structs
 
 from contracts import EVENTS, Envelope, Event, decode
 from contracts.golden import examples
-from notifications.domain import (
-    Contact,
-    Notification,
-    OneLine,
-    PersonName,
-    Subject,
-    notifications_told_by,
-)
+from notifications.domain.contacts import Contact
+from notifications.domain.notifications import Notification, notifications_told_by
+from notifications.domain.text import OneLine, PersonName, Subject
 from notifications.errors import TextUnsafe
 from notifications.rendering import TEMPLATES, chosen_language, languages, money, write_email
 

@@ -6,14 +6,9 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from notifications.domain import (
-    LEASE,
-    Contact,
-    EmailAddress,
-    Notification,
-    Status,
-    Tombstone,
-)
+from notifications.domain.contacts import Contact, Tombstone
+from notifications.domain.notifications import LEASE, Notification, Status
+from notifications.domain.text import EmailAddress
 from notifications.errors import AlreadyBeingSent, NotificationNotFound
 from notifications.repository import Notifications
 

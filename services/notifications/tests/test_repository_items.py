@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from notifications.domain import Contact, Notification, Tombstone
+from notifications.domain.contacts import Contact, Tombstone
+from notifications.domain.notifications import Notification
 from notifications.repository import Notifications, pending_notification
 
 from .conftest import NOW, Cloud

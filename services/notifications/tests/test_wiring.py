@@ -8,7 +8,8 @@ from botocore.exceptions import ReadTimeoutError
 from chassis.settings import settings
 from notifications import wiring
 from notifications.config import OnEventSettings, SendEmailSettings
-from notifications.domain import Contact, Notification
+from notifications.domain.contacts import Contact
+from notifications.domain.notifications import Notification
 from notifications.errors import EmailNotAccepted
 from notifications.rendering import write_email
 

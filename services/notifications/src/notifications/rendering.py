@@ -13,7 +13,9 @@ from typing import Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
-from notifications.domain import Contact, Email, Notification, OneLine, Subject
+from notifications.domain.contacts import Contact
+from notifications.domain.notifications import Email, Notification
+from notifications.domain.text import OneLine, Subject
 
 FALLBACK_LANGUAGE: Final = "en"
 TEMPLATES: Final[Traversable] = files("notifications") / "templates"

@@ -8,17 +8,15 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts import Envelope, Event
-from notifications.domain import (
-    Contact,
+from notifications.domain.contacts import Contact, Tombstone, contact_told_by
+from notifications.domain.notifications import (
     Email,
     Notification,
     NotificationKey,
-    Tombstone,
-    contact_told_by,
     notifications_told_by,
 )
 from notifications.errors import ContactUnknown, EmailRejected
-from notifications.gateways import EmailProvider, EmailQueue, EmailRequest
+from notifications.gateways.email import EmailProvider, EmailQueue, EmailRequest
 from notifications.repository import Notifications
 
 RECIPIENT_DELETED: Final = "recipient_deleted"

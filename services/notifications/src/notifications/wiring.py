@@ -16,7 +16,7 @@ from notifications.config import (
     SendEmailSettings,
     TableSettings,
 )
-from notifications.gateways import EmailProvider, EmailQueue
+from notifications.gateways.email import EmailProvider, EmailQueue
 from notifications.repository import Notifications
 from notifications.use_cases import WriteEmail
 

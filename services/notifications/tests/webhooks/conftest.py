@@ -9,8 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from notifications import gateways_webhooks
-from notifications.domain_webhooks import (
+from notifications.domain.webhooks import (
     SECRET_BYTES,
     Delivered,
     WebhookMessage,
@@ -18,7 +17,8 @@ from notifications.domain_webhooks import (
     WebhookUrl,
 )
 from notifications.errors import DeliveryFault, WebhookFailed
-from notifications.gateways_webhooks import Resolver, WebhookReceivers
+from notifications.gateways import webhooks as gateways_webhooks
+from notifications.gateways.webhooks import Resolver, WebhookReceivers
 
 from .webhook_certificates import CertificateAuthority
 from .webhook_receiver import WebhookReceiver, webhook_receiver

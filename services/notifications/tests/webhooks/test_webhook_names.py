@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from notifications.domain_webhooks import Delivered
-from notifications.gateways_webhooks import WebhookReceivers, addresses_of
+from notifications.domain.webhooks import Delivered
+from notifications.gateways.webhooks import WebhookReceivers, addresses_of
 
 from .conftest import HOST, LOOPBACK, Names, delivered, fault_of, receivers_at
 from .webhook_certificates import CertificateAuthority

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from notifications.domain_webhooks import Delivered
+from notifications.domain.webhooks import Delivered
 from notifications.errors import DeliveryFault, WebhookFailed, WebhookGone
-from notifications.gateways_webhooks import WebhookReceivers
+from notifications.gateways.webhooks import WebhookReceivers
 
 from .conftest import HOST, LOOPBACK, MESSAGE, SECRET, Names, delivered, fault_of
 from .webhook_certificates import CertificateAuthority

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from notifications.domain_webhooks import (
+from notifications.domain.webhooks import (
     SECRET_BYTES,
     Delivered,
     WebhookMessage,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notifications.domain_webhooks import WebhookUrl, may_be_called, registered_url
+from notifications.domain.webhooks import WebhookUrl, may_be_called, registered_url
 from notifications.errors import UrlFault, WebhookUrlRefused
 
 NOT_PUBLIC = [

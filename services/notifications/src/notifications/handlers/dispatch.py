@@ -13,7 +13,7 @@ from chassis.settings import settings
 from chassis.stream import StreamConsumer
 from notifications import use_cases, wiring
 from notifications.config import DispatchSettings
-from notifications.domain import Notification
+from notifications.domain.notifications import Notification
 from notifications.repository import pending_notification
 
 

@@ -15,7 +15,7 @@ from chassis.settings import settings
 from notifications import use_cases, wiring
 from notifications.config import SendEmailSettings
 from notifications.errors import NotificationNotFound, TextUnsafe
-from notifications.gateways import EmailRequest, read_email_request
+from notifications.gateways.email import EmailRequest, read_email_request
 
 # What one more e-mail may take: SES answers within nine seconds or not at all, then the outcome is
 # recorded. A kill between the two would send the e-mail again.

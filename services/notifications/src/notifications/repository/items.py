@@ -13,18 +13,16 @@ import msgspec
 from msgspec import Struct
 
 from contracts.event import CorrelationId, TraceParent
-from notifications.domain import (
+from notifications.domain.contacts import Contact, Tombstone
+from notifications.domain.notifications import (
     KEPT,
     Channel,
-    Contact,
-    EmailAddress,
     Facts,
     Notification,
     NotificationKey,
-    PersonName,
     Status,
-    Tombstone,
 )
+from notifications.domain.text import EmailAddress, PersonName
 
 type Attributes = dict[str, Any]
 """An item with DynamoDB's types written out."""

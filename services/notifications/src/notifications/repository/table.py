@@ -23,14 +23,8 @@ import msgspec
 
 from chassis.dynamodb import DynamoDB
 from chassis.errors import ConditionFailed
-from notifications.domain import (
-    LEASE,
-    Contact,
-    Notification,
-    NotificationKey,
-    Status,
-    Tombstone,
-)
+from notifications.domain.contacts import Contact, Tombstone
+from notifications.domain.notifications import LEASE, Notification, NotificationKey, Status
 from notifications.errors import AlreadyBeingSent, NotificationNotFound
 from notifications.repository.items import (
     contact_item,

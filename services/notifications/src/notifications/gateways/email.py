@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from chassis.batch import Malformed
 from contracts.event import CorrelationId, TraceParent
-from notifications.domain import Email, NotificationKey
+from notifications.domain.notifications import Email, NotificationKey
 from notifications.errors import EmailNotAccepted, EmailRejected
 
 if TYPE_CHECKING:

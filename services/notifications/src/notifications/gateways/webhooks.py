@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Final
 
 from chassis.conversation import ended_after
-from notifications.domain_webhooks import (
+from notifications.domain.webhooks import (
     Address,
     Delivered,
     Network,
