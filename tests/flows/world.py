@@ -19,7 +19,10 @@ from localcloud.client import JSON, Answer, Client
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-CUSTOMER_SCOPES = ("users/write", "users/read", "orders/write", "orders/read")
+CUSTOMER_SCOPES = (
+    *("users/write", "users/read", "orders/write", "orders/read"),
+    *("notifications/write", "notifications/read"),
+)
 
 
 class Customer(Struct, frozen=True):
@@ -56,6 +59,11 @@ class Customer(Struct, frozen=True):
             return None if order["status"] == "pending" else order
 
         return eventually(probe, f"order {order_id} to settle")
+
+    def inbox_about(self, order_id: str) -> list[JSON]:
+        """Return what the newest part of this customer's inbox says of an order."""
+        page = self.client.call("GET", "/notifications", token=self.token).body
+        return [entry for entry in page["items"] if order_id in entry["text"]]
 
     def mails_about(self, order_id: str) -> list[JSON]:
         """Return the mails to this customer that name an order."""

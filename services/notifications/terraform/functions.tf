@@ -1,14 +1,28 @@
 locals {
+  # API: half a processor, so that a cold start's imports take little.
   # Memory: boto3's clients are slow to make on less than a third of a processor.
   # Consumers: 30 s, and their queues hide a message for six times that.
   # Concurrency: send_email stays under SES's rate for the account.
   sizes = {
+    api        = { memory_mb = 1024, reserved_concurrency = 20, timeout_seconds = 10 }
     dispatch   = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
     on_event   = { memory_mb = 512, reserved_concurrency = 10, timeout_seconds = 30 }
     send_email = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
   }
 
   functions = {
+    api = {
+      environment = {
+        CORS_ALLOWED_ORIGINS = join(",", var.cors_allowed_origins)
+        TABLE_NAME           = aws_dynamodb_table.this.name
+      }
+      statements = [{
+        sid       = "ReadInboxesAndKeepChoices"
+        actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+        resources = [aws_dynamodb_table.this.arn]
+      }]
+    }
+
     dispatch = {
       environment = {
         DEAD_LETTER_QUEUE_URL = module.dispatch_dead_letters.url
@@ -57,7 +71,7 @@ locals {
         },
         {
           sid       = "WriteNotifications"
-          actions   = ["dynamodb:PutItem"]
+          actions   = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
           resources = [aws_dynamodb_table.this.arn]
         },
       ]
@@ -104,7 +118,7 @@ module "function" {
   architecture         = var.architecture
   artifact             = var.artifact
   environment          = each.value.environment
-  layers               = [var.layers.aws]
+  layers               = each.key == "api" ? [] : [var.layers.aws] # The API asks DynamoDB without boto3.
   logs                 = var.logs
   memory_mb            = local.sizes[each.key].memory_mb
   name                 = { environment = var.environment, service = "notifications", handler = each.key }

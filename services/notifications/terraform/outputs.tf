@@ -1,3 +1,10 @@
+# for the HTTP API
+output "api" {
+  description = "What the HTTP API needs to invoke this service's routes."
+  value       = module.function["api"].invoke
+}
+
+# for people and dashboards
 output "function_names" {
   description = "Names of the service's functions."
   value       = sort([for function in module.function : function.name])

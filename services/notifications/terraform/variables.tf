@@ -7,6 +7,12 @@ variable "artifact" {
   nullable = false
 }
 
+variable "cors_allowed_origins" {
+  description = "Origins whose pages may call the API, e.g. [\"https://shop.example.com\"]."
+  type        = list(string)
+  nullable    = false
+}
+
 variable "environment" {
   description = "Name of the environment, the prefix of every name, e.g. prod."
   type        = string

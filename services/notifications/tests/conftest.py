@@ -1,38 +1,35 @@
-"""An emulated AWS with what this service uses of it, and builders for what lies in its table."""
+"""The parts of the service on an emulated AWS, and builders for what lies in its table."""
 
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
-import boto3
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.ses.models import ses_backends
-from msgspec import json, structs
+from msgspec import structs
 
 from chassis.dynamodb import DynamoDB
 from chassis.testing.aws_server import AwsServer
 from chassis.testing.cold_start import forget_everything
-from chassis.testing.emulated_aws import REGION
 from chassis.testing.lambda_context import FakeLambdaContext
 from contracts.golden import examples
+from contracts.orders import OrderShipped
 from contracts.users import UserChanged, UserDeleted, UserRegistered
 from notifications import wiring
 from notifications.domain.contacts import Contact, Tombstone
+from notifications.domain.inbox import InboxEntry
 from notifications.domain.notifications import Channel, Notification, NotificationKey, Status
 from notifications.domain.text import EmailAddress, PersonName
 from notifications.gateways.email import EmailProvider, EmailQueue
 from notifications.handlers import on_event, send_email
-from notifications.repository import Notifications
+from notifications.repository import Inbox, Notifications, SavedPreferences
+
+from .cloud import CONFIGURATION_SET, TABLE, Cloud
+from .people import PERSON, entry_id
 
 NOW = datetime(2025, 6, 1, 8, 35, tzinfo=UTC)
-TABLE = "test-notifications"
 SENDER = "shop@mail.example.com"
-CONFIGURATION_SET = "test-notifications"
 # The persons of the golden examples. Not a bare "ada": a random id may have these letters.
 PERSONAL = re.compile(r"ada@|ada lovelace|j(ü|ue)rgen|brien|shne|söhne|de-at", re.IGNORECASE)
 # What happens to one of them, by the type of the event that tells it.
@@ -41,118 +38,6 @@ LIFE = {
     UserChanged.type: examples(UserChanged.type)[0],
     UserDeleted.type: examples(UserDeleted.type)[0],
 }
-
-
-class Cloud:
-    """What the service uses of AWS, and what a test wants to see of it."""
-
-    def __init__(self, server: AwsServer) -> None:
-        self.server = server
-        # By its address on AWS, boto3 takes the short way: inside of this process.
-        self.dynamodb = boto3.client(
-            "dynamodb", endpoint_url=f"https://dynamodb.{REGION}.amazonaws.com"
-        )
-        self.sqs = boto3.client("sqs")
-        self.sesv2 = boto3.client("sesv2")
-        # Without its address moto takes the call for one of DynamoDB's own.
-        self.streams = boto3.client(
-            "dynamodbstreams", endpoint_url=f"https://streams.dynamodb.{REGION}.amazonaws.com"
-        )
-        self.email_queue_url = self.sqs.create_queue(QueueName="send-email")["QueueUrl"]
-        self.dead_letter_queue_url = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
-        self.send_requests: list[dict[str, Any]] = []
-
-    def with_table(self) -> Self:
-        created = self.dynamodb.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
-        )
-        self._stream_arn = created["TableDescription"].get("LatestStreamArn", "")
-        return self
-
-    def with_sender(self) -> Self:
-        self.sesv2.create_email_identity(EmailIdentity="mail.example.com")
-        self.sesv2.create_configuration_set(ConfigurationSetName=CONFIGURATION_SET)
-
-        def keep(params: dict[str, Any], **_: object) -> None:
-            self.send_requests.append(json.decode(params["body"]))
-
-        self.on("before-call.sesv2.SendEmail", keep)
-        return self
-
-    def answering(self, operation: str, answer: dict[str, Any], *, times: int = 1000) -> None:
-        """Give the next calls of an operation, such as `sesv2.SendEmail`, this answer."""
-        status = 400 if "Error" in answer else 200
-        left = iter(range(times))
-
-        def give(**_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
-            if next(left, None) is None:
-                return None
-            return AWSResponse("", status, HTTPHeaders(), None), answer
-
-        self.on(f"before-call.{operation}", give)
-
-    def failing(self, operation: str, code: str, *, times: int = 1000) -> None:
-        """Let the next calls of an operation fail, with a message that repeats an address."""
-        error = {"Code": code, "Message": "Refused: ada@example.com"}
-        self.answering(operation, {"Error": error}, times=times)
-
-    def on(self, event: str, call: Callable[..., Any]) -> None:
-        """Call something before everybody else when botocore emits an event."""
-        # Clients made later inherit from the session; those made already have hooks of their own.
-        session = boto3.DEFAULT_SESSION
-        assert session is not None
-        for emitter in (session.events, self.sesv2.meta.events, self.sqs.meta.events):
-            emitter.register_first(event, call)
-
-    def items(self) -> list[dict[str, str]]:
-        """Return what lies in the table, without DynamoDB's types."""
-        scanned = self.dynamodb.scan(TableName=TABLE)["Items"]
-        return [
-            {name: next(iter(value.values())) for name, value in item.items()}
-            for item in sorted(scanned, key=lambda item: item["sk"]["S"])
-        ]
-
-    def stream_event(self) -> dict[str, Any]:
-        """Return all changes of the table as Lambda's poller hands them over."""
-        described = self.streams.describe_stream(StreamArn=self._stream_arn)
-        iterator = self.streams.get_shard_iterator(
-            StreamArn=self._stream_arn,
-            ShardId=described["StreamDescription"].get("Shards", [])[0].get("ShardId", ""),
-            ShardIteratorType="TRIM_HORIZON",
-        )
-        answer = self.streams.get_records(ShardIterator=iterator.get("ShardIterator", ""))
-        return json.decode(json.encode({"Records": answer["Records"]}))
-
-    def email_requests(self) -> list[dict[str, Any]]:
-        """Take everything out of the e-mail queue."""
-        return [json.decode(message["Body"]) for message in self._received(self.email_queue_url)]
-
-    def dead_letters(self) -> list[tuple[str, str]]:
-        """Take everything out of the dead-letter queue: bodies and reasons."""
-        return [
-            (message["Body"], message["MessageAttributes"]["reason"]["StringValue"])
-            for message in self._received(self.dead_letter_queue_url)
-        ]
-
-    def sent_messages(self) -> list[Any]:
-        """Return what SES accepted."""
-        return ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
-
-    def _received(self, queue_url: str) -> Iterator[Any]:
-        while messages := self.sqs.receive_message(
-            QueueUrl=queue_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
-        ).get("Messages"):
-            yield from messages
 
 
 @pytest.fixture
@@ -164,6 +49,20 @@ def cloud(aws_server: AwsServer) -> Cloud:
 def notifications(cloud: Cloud) -> Iterator[Notifications]:
     client = DynamoDB()
     yield Notifications(client=client, table_name=TABLE)
+    client.close()
+
+
+@pytest.fixture
+def inbox(cloud: Cloud) -> Iterator[Inbox]:
+    client = DynamoDB()
+    yield Inbox(client=client, table_name=TABLE)
+    client.close()
+
+
+@pytest.fixture
+def preferences(cloud: Cloud) -> Iterator[SavedPreferences]:
+    client = DynamoDB()
+    yield SavedPreferences(client=client, table_name=TABLE)
     client.close()
 
 
@@ -187,6 +86,24 @@ def contact() -> Contact:
         address=EmailAddress("ada@example.com"),
         name=PersonName("Ada Lovelace"),
         language="en",
+    )
+
+
+@pytest.fixture
+def german(contact: Contact) -> Contact:
+    """The person at the door, who reads German."""
+    return structs.replace(contact, recipient_id=UUID(PERSON), language="de-AT")
+
+
+@pytest.fixture
+def notification_for() -> Callable[[int], InboxEntry]:
+    """Make entries of that person's inbox, each about another order that was shipped."""
+    return lambda number: InboxEntry(
+        recipient_id=UUID(PERSON),
+        entry_id=entry_id(number),
+        event_type=OrderShipped.type,
+        facts={"order_id": f"order-{number}"},
+        created_at=NOW,
     )
 
 
@@ -226,6 +143,7 @@ def other_notification(notification: Notification) -> Notification:
 @pytest.fixture
 def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("CONFIGURATION_SET", CONFIGURATION_SET)
+    monkeypatch.setenv("CORS_ALLOWED_ORIGINS", "https://client.example.com")
     monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", cloud.dead_letter_queue_url)
     monkeypatch.setenv("EMAIL_QUEUE_URL", cloud.email_queue_url)
     monkeypatch.setenv("SENDER_ADDRESS", SENDER)

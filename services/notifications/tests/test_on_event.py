@@ -41,7 +41,7 @@ class TestHandler:
             handler(queue_event(CONFIRMED.message, CONFIRMED.message), context)
 
         event_id = decode(CONFIRMED.detail).id
-        assert [item["sk"] for item in cloud.items()] == [f"NOTIFICATION#{event_id}#email"]
+        assert [item["sk"] for item in cloud.told()] == [f"NOTIFICATION#{event_id}#email"]
 
     def test_acknowledges_and_logs_an_event_that_nobody_is_told_about(
         self, context: FakeLambdaContext, cloud: Cloud, log: StringIO
@@ -49,7 +49,7 @@ class TestHandler:
         answer = handler(queue_event(examples(OrderPlaced.type)[0].message), context)
 
         assert answer == failed()
-        assert (cloud.items(), cloud.dead_letters()) == ([], [])
+        assert (cloud.told(), cloud.dead_letters()) == ([], [])
         assert "event ignored" in log.getvalue()
 
     @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ class TestHandler:
         assert answer == failed()
         assert body == broken.decode()
         assert reason in said
-        assert len(cloud.items()) == 1
+        assert len(cloud.told()) == 1
 
     def test_has_only_the_failed_message_delivered_again(
         self, context: FakeLambdaContext, cloud: Cloud
@@ -80,7 +80,7 @@ class TestHandler:
         answer = handler(queue_event(CONFIRMED.message, REGISTERED.message), context)
 
         assert answer == failed("m-1")
-        assert [item["sk"].partition("#")[0] for item in cloud.items()] == [
+        assert [item["sk"].partition("#")[0] for item in cloud.told()] == [
             "CONTACT",
             "NOTIFICATION",
         ]
@@ -104,7 +104,7 @@ class TestNewsOfOneUser:
         for event_type in order:
             handler(queue_event(LIFE[event_type].message), context)
 
-        (contact, *_) = cloud.items()
+        (contact, *_) = cloud.told()
         assert contact == CONTACT | {
             "version": "2",
             "address": "juergen@xn--shne-5qa.example.com",
@@ -120,7 +120,7 @@ class TestNewsOfOneUser:
             message = LIFE[event_type].message
             handler(queue_event(message, message), context)
 
-        (contact, *notifications) = cloud.items()
+        (contact, *notifications) = cloud.told()
         assert contact == CONTACT | {"version": "3"}
         assert len(notifications) == len(LIFE) - 1
         assert not PERSONAL.search(repr(notifications))

@@ -10,10 +10,18 @@ from msgspec import structs
 from contracts import EVENTS, Envelope, Event, decode
 from contracts.golden import examples
 from notifications.domain.contacts import Contact
+from notifications.domain.inbox import entry_told_by
 from notifications.domain.notifications import Notification, notifications_told_by
 from notifications.domain.text import OneLine, PersonName, Subject
 from notifications.errors import TextUnsafe
-from notifications.rendering import TEMPLATES, chosen_language, languages, money, write_email
+from notifications.rendering import (
+    TEMPLATES,
+    chosen_language,
+    languages,
+    money,
+    write_email,
+    write_text,
+)
 
 from .conftest import NOW
 
@@ -54,6 +62,7 @@ class TestTemplates:
     @pytest.mark.parametrize("event_type", sorted({told.type for told in TOLD.values()}))
     def test_exist_in_the_same_languages(self, event_type: str) -> None:
         assert languages(f"{event_type}/email") == frozenset(LANGUAGES)
+        assert languages(f"{event_type}/in_app") == frozenset(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -105,6 +114,22 @@ class TestWriteEmail:
             rest = {name: it for name, it in notification.facts.items() if name != fact}
             with pytest.raises((TypeError, UndefinedError)):
                 write_email(structs.replace(notification, facts=rest), used)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("told", TOLD.values(), ids=list(TOLD))
+class TestWriteText:
+    def test_says_what_the_event_says_on_one_line(
+        self, told: Envelope[Event], language: str
+    ) -> None:
+        entry = entry_told_by(told, now=NOW)
+        assert entry is not None
+
+        text = write_text(entry, language=language)
+
+        assert str(entry.facts.get("order_id", "")) in text
+        assert text == OneLine(text).value
+        assert "{" not in text
 
 
 class TestHeaders:

@@ -114,7 +114,7 @@ class TestHandler:
         answer = handler(queue_event(request_), context)
 
         (metric,) = metrics_in(capsys.readouterr().out)
-        (_, item) = cloud.items()
+        (_, item) = cloud.told()
         assert (answer, item["status"], metric["NotificationsFailed"]) == (
             failed(),
             "failed",
@@ -157,7 +157,7 @@ class TestHandler:
 
         answer = handler(queue_event(request_), context)
 
-        (_, item) = cloud.items()
+        (_, item) = cloud.told()
         assert (answer, item["status"]) == (failed(), "sent")
         assert metrics_in(capsys.readouterr().out) == []
 
@@ -232,7 +232,7 @@ class TestWholeWay:
         dispatched = dispatch.handler(cloud.stream_event(), context)
         answer = handler(queue_event(*map(json.encode, cloud.email_requests())), context)
 
-        (_, *items) = cloud.items()
+        (_, *items) = cloud.told()
         assert (dispatched, answer) == (failed(), failed())
         assert [(item["status"], item["failure"]) for item in items] == [
             ("failed", "recipient_deleted"),
@@ -249,5 +249,8 @@ class TestWholeWay:
 
         on_event.handler(queue_event(LIFE[UserDeleted.type].message), context)
 
-        assert [item.get("status") for item in cloud.items()] == [None, "sent"]
-        assert not PERSONAL.search(repr(cloud.items()))
+        assert [item.get("status") for item in cloud.told()] == [
+            None,
+            "sent",
+        ]
+        assert not PERSONAL.search(repr(cloud.told()))

@@ -6,10 +6,6 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from contracts import decode
-from contracts.golden import examples
-from contracts.orders import OrderConfirmed, OrderPlaced
-from contracts.users import UserDeleted, UserRegistered
 from notifications.domain.contacts import Contact, Tombstone
 from notifications.domain.notifications import LEASE, Notification, NotificationKey, Status
 from notifications.domain.text import EmailAddress
@@ -22,81 +18,11 @@ from notifications.errors import (
 from notifications.gateways.email import EmailProvider, EmailQueue
 from notifications.rendering import write_email
 from notifications.repository import Notifications
-from notifications.use_cases import Noted, note_event, queue_emails, send_email
+from notifications.use_cases import queue_emails, send_email
 
 from .conftest import NOW, Cloud
 
 ATTEMPT = UUID("019729a7-0000-7000-8000-000000000001")
-
-
-class TestNoteEvent:
-    def test_keeps_the_contact_and_welcomes_a_registered_user(
-        self, notifications: Notifications, cloud: Cloud
-    ) -> None:
-        told = decode(examples(UserRegistered.type)[0].detail)
-
-        noted = note_event(told=told, notifications=notifications, now=NOW)
-
-        assert noted == Noted(concerns_us=True, notifications_added=1)
-        assert [item["sk"] for item in cloud.items()] == [
-            "CONTACT",
-            f"NOTIFICATION#{told.id}#email",
-        ]
-
-    def test_writes_nothing_twice_however_often_an_event_comes(
-        self, notifications: Notifications, cloud: Cloud
-    ) -> None:
-        told = decode(examples(UserRegistered.type)[0].detail)
-        note_event(told=told, notifications=notifications, now=NOW)
-        before = cloud.items()
-
-        again = [
-            note_event(told=told, notifications=notifications, now=NOW + timedelta(minutes=n))
-            for n in range(9)
-        ]
-
-        assert again == [Noted(concerns_us=True, notifications_added=0)] * 9
-        assert cloud.items() == before
-
-    def test_completes_an_event_that_was_cut_off_half_way(
-        self, notifications: Notifications, cloud: Cloud, contact: Contact
-    ) -> None:
-        told = decode(examples(UserRegistered.type)[0].detail)
-        notifications.save_contact(structs.replace(contact, version=1))
-
-        noted = note_event(told=told, notifications=notifications, now=NOW)
-
-        assert noted.notifications_added == 1
-        assert len(cloud.items()) == 2
-
-    def test_tells_about_an_order_before_its_customer_is_known(
-        self, notifications: Notifications, cloud: Cloud
-    ) -> None:
-        told = decode(examples(OrderConfirmed.type)[0].detail)
-
-        note_event(told=told, notifications=notifications, now=NOW)
-
-        assert [item["event_type"] for item in cloud.items()] == [OrderConfirmed.type]
-
-    def test_tells_nobody_that_a_user_was_deleted(
-        self, notifications: Notifications, cloud: Cloud
-    ) -> None:
-        told = decode(examples(UserDeleted.type)[0].detail)
-
-        noted = note_event(told=told, notifications=notifications, now=NOW)
-
-        assert noted == Noted(concerns_us=True, notifications_added=0)
-        assert [item["sk"] for item in cloud.items()] == ["CONTACT"]
-
-    def test_leaves_an_event_alone_that_nobody_is_told_about(
-        self, notifications: Notifications, cloud: Cloud
-    ) -> None:
-        told = decode(examples(OrderPlaced.type)[0].detail)
-
-        noted = note_event(told=told, notifications=notifications, now=NOW)
-
-        assert noted == Noted(concerns_us=False, notifications_added=0)
-        assert cloud.items() == []
 
 
 class TestQueueEmails:

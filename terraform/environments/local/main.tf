@@ -45,14 +45,15 @@ module "orders" {
 module "notifications" {
   source = "../../../services/notifications/terraform"
 
-  architecture        = local.releases.architecture
-  artifact            = local.artifacts.notifications
-  deletion_protection = local.deletion_protection
-  environment         = local.environment
-  event_bus           = module.event_bus
-  layers              = module.layers.arns
-  logs                = local.logs
-  sender_address      = local.sender_address
+  architecture         = local.releases.architecture
+  artifact             = local.artifacts.notifications
+  cors_allowed_origins = local.cors_allowed_origins
+  deletion_protection  = local.deletion_protection
+  environment          = local.environment
+  event_bus            = module.event_bus
+  layers               = module.layers.arns
+  logs                 = local.logs
+  sender_address       = local.sender_address
 }
 
 # The only door from outside.
@@ -65,6 +66,11 @@ module "http_api" {
   name                 = local.environment
 
   services = {
+    notifications = {
+      function = module.notifications.api
+      openapi  = jsondecode(file("${path.module}/../../../services/notifications/openapi.json"))
+    }
+
     orders = {
       function = module.orders.api
       openapi  = jsondecode(file("${path.module}/../../../services/orders/openapi.json"))

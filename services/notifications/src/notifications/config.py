@@ -16,6 +16,18 @@ class ConsumerSettings(Struct, frozen=True, kw_only=True):
     dead_letter_queue_url: str
 
 
+class TableName(Struct, frozen=True, kw_only=True):
+    """Which table it is."""
+
+    table_name: str
+
+
+class ApiSettings(TableName, frozen=True, kw_only=True):
+    """Settings of `api`; origins are separated by commas."""
+
+    cors_allowed_origins: str
+
+
 class TableSettings(ConsumerSettings, frozen=True, kw_only=True):
     """What the functions that use the table need."""
 

@@ -3,6 +3,9 @@
 NotificationsError
 ├── TextUnsafe              permanent: a header cannot be made of it
 ├── NotificationNotFound    permanent: it has expired, or never was
+├── InboxEntryNotFound      permanent: it has expired, or never was this person's
+├── ChoicesRefused          permanent: nobody may choose that
+├── PreferencesStale        permanent: they were changed meanwhile
 ├── EmailRejected           permanent: the provider will not deliver this e-mail, now or later
 ├── WebhookUrlRefused       permanent: nothing may be called there
 ├── ContactUnknown          passes: the event with the address is still on its way
@@ -17,6 +20,8 @@ to their owners and counted, so their words never change.
 
 from typing import Literal
 from uuid import UUID
+
+from msgspec import Struct
 
 from chassis.errors import Failure
 
@@ -46,6 +51,13 @@ type DeliveryFault = Literal[
 ]
 
 
+class ChoiceFault(Struct, frozen=True):
+    """Why a choice, found at a place in all of them, may not be made."""
+
+    place: tuple[str, ...]
+    reason: Literal["mandatory"]
+
+
 class NotificationsError(Failure):
     """The notifications service could not do what was asked."""
 
@@ -62,6 +74,22 @@ class NotificationNotFound(NotificationsError):
     recipient_id: UUID
     event_id: UUID
     channel: str
+
+
+class InboxEntryNotFound(NotificationsError):
+    """There is no notification {entry_id} in the inbox."""
+
+    entry_id: UUID
+
+
+class ChoicesRefused(NotificationsError):
+    """Some choices cannot be made."""
+
+    faults: tuple[ChoiceFault, ...]
+
+
+class PreferencesStale(NotificationsError):
+    """The preferences are not at the version that was to be replaced."""
 
 
 class EmailRejected(NotificationsError):

@@ -1,10 +1,11 @@
-"""Turns a notification into an e-mail in the recipient's language.
+"""Turns what people are told into words of their language: e-mails, and the texts of inboxes.
 
 Templates lie in `templates/<event type>/<channel>/<language>/`. HTML escapes everything it is
 given; a template that names something unknown fails instead of leaving a gap. Jinja2 is slow to
-import, so only `send_email` imports this module.
+import, so it is imported by whoever renders, and not before.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, partial
 from importlib.resources import files
@@ -13,11 +14,11 @@ from typing import Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
-from notifications.domain.contacts import Contact
-from notifications.domain.notifications import Email, Notification
+from notifications.domain.contacts import FALLBACK_LANGUAGE, Contact
+from notifications.domain.inbox import InboxEntry
+from notifications.domain.notifications import Email, Facts, Notification
 from notifications.domain.text import OneLine, Subject
 
-FALLBACK_LANGUAGE: Final = "en"
 TEMPLATES: Final[Traversable] = files("notifications") / "templates"
 
 # ISO 4217's currencies that do not have two digits after the point.
@@ -32,17 +33,7 @@ _USUAL_MINOR_DIGITS: Final = 2
 def write_email(notification: Notification, contact: Contact) -> Email:
     """Render subject, text and HTML for one recipient."""
     folder = f"{notification.event_type}/{notification.key.channel}"
-    language = chosen_language(languages(folder), wanted=contact.language)
-    said: dict[str, object] = {
-        **notification.facts,
-        "language": language,
-        "money": partial(money, language=language),
-        "name": contact.name.value,
-    }
-
-    def rendered(name: str) -> str:
-        return _templates().get_template(f"{folder}/{language}/{name}").render(said)
-
+    rendered = _renderer(folder, notification.facts, contact.language, name=contact.name.value)
     return Email(
         recipient=contact.address,
         subject=Subject(rendered("subject.txt").strip()),
@@ -53,6 +44,21 @@ def write_email(notification: Notification, contact: Contact) -> Email:
             "X-Correlation-Id": OneLine(notification.correlation_id),
         },
     )
+
+
+def write_text(entry: InboxEntry, *, language: str) -> str:
+    """Render what an inbox says, on one line."""
+    return _renderer(f"{entry.event_type}/in_app", entry.facts, language)("text.txt").strip()
+
+
+def _renderer(folder: str, facts: Facts, wanted: str, **more: str) -> Callable[[str], str]:
+    language = chosen_language(languages(folder), wanted=wanted)
+    said = {**facts, **more, "language": language, "money": partial(money, language=language)}
+
+    def rendered(name: str) -> str:
+        return _templates().get_template(f"{folder}/{language}/{name}").render(said)
+
+    return rendered
 
 
 @cache

@@ -1,28 +1,39 @@
-"""What notifications can do: take note of an event, queue what is pending, send an e-mail."""
+"""What notifications can do: note an event, queue what is pending, send it, show it, let choose."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 from uuid import UUID
 
 from msgspec import Struct
 
 from contracts import Envelope, Event
 from notifications.domain.contacts import Contact, Tombstone, contact_told_by
+from notifications.domain.inbox import InboxEntry, entry_told_by
 from notifications.domain.notifications import (
     Email,
     Notification,
     NotificationKey,
     notifications_told_by,
 )
+from notifications.domain.preferences import Choices, Preferences, checked
 from notifications.errors import ContactUnknown, EmailRejected
 from notifications.gateways.email import EmailProvider, EmailQueue, EmailRequest
-from notifications.repository import Notifications
+from notifications.repository import Inbox, LastEntry, Notifications, SavedPreferences
 
 RECIPIENT_DELETED: Final = "recipient_deleted"
 
+type CheckVersion = Callable[[int], None]
+"""Raises where the caller has not seen this version."""
+
 type WriteEmail = Callable[[Notification, Contact], Email]
 """Renders a notification for its recipient."""
+
+
+class WriteText(Protocol):
+    """Renders what an inbox says in a language."""
+
+    def __call__(self, entry: InboxEntry, *, language: str) -> str: ...  # noqa: D102
 
 
 class Delivery(Struct, frozen=True):
@@ -37,10 +48,18 @@ class Noted(Struct, frozen=True):
 
     concerns_us: bool
     notifications_added: int
+    entries_added: int
 
 
-def note_event(*, told: Envelope[Event], notifications: Notifications, now: datetime) -> Noted:
-    """Keep what an event makes of a contact, and add the notifications that it gives reason for.
+def note_event(
+    *,
+    told: Envelope[Event],
+    notifications: Notifications,
+    inbox: Inbox,
+    preferences: SavedPreferences,
+    now: datetime,
+) -> Noted:
+    """Keep what an event makes of a contact, and tell its person on the channels they chose.
 
     Every write is conditional, so a repeated event writes nothing twice, and an event that was
     cut off half-way is completed when it comes again.
@@ -48,9 +67,19 @@ def note_event(*, told: Envelope[Event], notifications: Notifications, now: date
     contact = contact_told_by(told.data)
     if contact is not None:
         notifications.save_contact(contact)
-    due = notifications_told_by(told, now=now)
-    added = sum(notifications.add(notification) for notification in due)
-    return Noted(concerns_us=contact is not None or bool(due), notifications_added=added)
+    if isinstance(contact, Tombstone):
+        inbox.erase(contact.recipient_id)
+        preferences.erase(contact.recipient_id)
+    entry = entry_told_by(told, now=now)
+    if entry is None:
+        return Noted(concerns_us=contact is not None, notifications_added=0, entries_added=0)
+    choice = preferences.get(entry.recipient_id).choices.kinds.of(entry.kind)
+    due = notifications_told_by(told, now=now) if choice.email else ()
+    return Noted(
+        concerns_us=True,
+        notifications_added=sum(notifications.add(notification) for notification in due),
+        entries_added=int(choice.in_app and inbox.add(entry)),
+    )
 
 
 def queue_emails(*, pending: Sequence[Notification], queue: EmailQueue) -> Mapping[int, str]:
@@ -111,3 +140,45 @@ def send_email(
         raise
     notifications.mark_sent(key, message_id=message_id, now=now)
     return Delivery("sent", notification)
+
+
+def list_inbox(
+    *, recipient_id: UUID, after: LastEntry | None, limit: int, inbox: Inbox
+) -> list[InboxEntry]:
+    """List what a person was told, the newest first."""
+    return inbox.list_page(recipient_id, after=after, limit=limit)
+
+
+def count_unread(*, recipient_id: UUID, inbox: Inbox) -> int:
+    """Count what a person was told and has not read."""
+    return inbox.count_unread(recipient_id)
+
+
+def read_entry(*, recipient_id: UUID, entry_id: UUID, inbox: Inbox, now: datetime) -> InboxEntry:
+    """Note that a person has read an entry of theirs; raises InboxEntryNotFound."""
+    return inbox.mark_read(recipient_id, entry_id, now=now)
+
+
+def read_preferences(*, recipient_id: UUID, preferences: SavedPreferences) -> Preferences:
+    """Return what a person has chosen, or what holds before they do."""
+    return preferences.get(recipient_id)
+
+
+def replace_preferences(
+    *,
+    recipient_id: UUID,
+    choices: Choices,
+    check_version: CheckVersion,
+    preferences: SavedPreferences,
+) -> Preferences:
+    """Replace all that a person has chosen.
+
+    Raises ChoicesRefused, PreferencesStale, and what `check_version` raises.
+    """
+    current = preferences.get(recipient_id)
+    check_version(current.version)
+    after = Preferences(
+        recipient_id=recipient_id, version=current.version + 1, choices=checked(choices)
+    )
+    preferences.replace(after, expected_version=current.version)
+    return after

@@ -10,15 +10,17 @@ from functools import cache
 from chassis import aws
 from chassis.dead_letters import DeadLetters
 from chassis.dynamodb import DynamoDB
+from chassis.settings import settings
 from notifications.config import (
     ConsumerSettings,
     DispatchSettings,
     SendEmailSettings,
+    TableName,
     TableSettings,
 )
 from notifications.gateways.email import EmailProvider, EmailQueue
-from notifications.repository import Notifications
-from notifications.use_cases import WriteEmail
+from notifications.repository import Inbox, Notifications, SavedPreferences
+from notifications.use_cases import WriteEmail, WriteText
 
 
 @cache
@@ -28,26 +30,41 @@ def dynamodb() -> DynamoDB:
 
 
 @cache
-def notifications(settings: TableSettings) -> Notifications:
+def notifications(of: TableSettings) -> Notifications:
     """Return the table of contacts and notifications."""
-    return Notifications(client=dynamodb(), table_name=settings.table_name)
+    return Notifications(client=dynamodb(), table_name=of.table_name)
+
+
+def contacts() -> Notifications:
+    """Return the table of contacts, for a function that sends nothing."""
+    return Notifications(client=dynamodb(), table_name=settings(TableName).table_name)
+
+
+def inbox() -> Inbox:
+    """Return the inboxes."""
+    return Inbox(client=dynamodb(), table_name=settings(TableName).table_name)
+
+
+def preferences() -> SavedPreferences:
+    """Return what people have chosen."""
+    return SavedPreferences(client=dynamodb(), table_name=settings(TableName).table_name)
 
 
 @cache
-def email_queue(settings: DispatchSettings) -> EmailQueue:
+def email_queue(of: DispatchSettings) -> EmailQueue:
     """Return the queue that `send_email` is fed from."""
-    return EmailQueue(client=aws.sqs(), queue_url=settings.email_queue_url)
+    return EmailQueue(client=aws.sqs(), queue_url=of.email_queue_url)
 
 
 @cache
-def email_provider(settings: SendEmailSettings) -> EmailProvider:
+def email_provider(of: SendEmailSettings) -> EmailProvider:
     """Return the provider that sends e-mails; only the function that does so imports its client."""
     import boto3
 
     return EmailProvider(
         client=boto3.client("sesv2", config=aws.limits(attempts=1, read_seconds=8)),
-        sender_address=settings.sender_address,
-        configuration_set=settings.configuration_set,
+        sender_address=of.sender_address,
+        configuration_set=of.configuration_set,
     )
 
 
@@ -58,6 +75,13 @@ def email_writer() -> WriteEmail:
     return write_email
 
 
-def dead_letters(settings: ConsumerSettings) -> DeadLetters:
+def text_writer() -> WriteText:
+    """Return what renders the texts of inboxes; who only counts does not pay for Jinja2 either."""
+    from notifications.rendering import write_text
+
+    return write_text
+
+
+def dead_letters(of: ConsumerSettings) -> DeadLetters:
     """Return the queue for messages that can never be handled."""
-    return DeadLetters(settings.dead_letter_queue_url, aws.sqs)
+    return DeadLetters(of.dead_letter_queue_url, aws.sqs)

@@ -3,11 +3,12 @@ mock_provider "aws" {
 }
 
 variables {
-  artifact       = { bucket = "test-artifacts", key = "notifications/0f3a.zip" }
-  environment    = "test"
-  event_bus      = { name = "test" }
-  layers         = { aws = "arn:aws:lambda:eu-west-1:123456789012:layer:test-aws:1" }
-  sender_address = "shop@mail.example.com"
+  artifact             = { bucket = "test-artifacts", key = "notifications/0f3a.zip" }
+  cors_allowed_origins = ["https://shop.example.com"]
+  environment          = "test"
+  event_bus            = { name = "test" }
+  layers               = { aws = "arn:aws:lambda:eu-west-1:123456789012:layer:test-aws:1" }
+  sender_address       = "shop@mail.example.com"
 }
 
 run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
@@ -55,8 +56,22 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
   }
 
   assert {
-    condition     = output.function_names == tolist(["test-notifications-dispatch", "test-notifications-on-event", "test-notifications-send-email"])
+    condition     = output.function_names == tolist(["test-notifications-api", "test-notifications-dispatch", "test-notifications-on-event", "test-notifications-send-email"])
     error_message = "Every handler needs a function."
+  }
+}
+
+run "the_api_reads_inboxes_and_keeps_choices_and_can_do_no_more" {
+  assert {
+    condition = [for statement in local.functions.api.statements : sort(statement.actions)] == [
+      ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+    ]
+    error_message = "The API must neither delete nor scan, nor reach anything but the table."
+  }
+
+  assert {
+    condition     = output.api.function_name == "test-notifications-api"
+    error_message = "The gateway must be told the API's function."
   }
 }
 

@@ -1,5 +1,6 @@
 """How recipients are reached, as the users service tells it."""
 
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -7,6 +8,8 @@ from msgspec import Struct
 from contracts import Event
 from contracts.users import UserChanged, UserDeleted, UserRegistered
 from notifications.domain.text import EmailAddress, PersonName
+
+FALLBACK_LANGUAGE: Final = "en"
 
 
 class Contact(Struct, frozen=True, kw_only=True):

@@ -80,7 +80,7 @@ class Email(Struct, frozen=True, kw_only=True):
 
 def notifications_told_by(told: Envelope[Event], *, now: datetime) -> tuple[Notification, ...]:
     """Return what an event gives reason to say; nothing for an event without a template."""
-    found = _facts_of(told.data)
+    found = facts_of(told.data)
     if found is None:
         return ()
     recipient_id, facts = found
@@ -97,7 +97,7 @@ def notifications_told_by(told: Envelope[Event], *, now: datetime) -> tuple[Noti
     )
 
 
-def _facts_of(event: Event) -> tuple[UUID, Facts] | None:
+def facts_of(event: Event) -> tuple[UUID, Facts] | None:
     """Return whom an event is told, and what a template may say of it; None for nobody."""
     match event:
         case UserRegistered() | UserChanged():

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
 from chassis.batch import Malformed
@@ -81,6 +80,9 @@ class EmailProvider:
         for throttling, outages and a wrong set-up, which pass or can be mended. Messages of SES
         repeat addresses, so errors keep only its code.
         """
+        # Slow to import; the API has this module loaded, and sends nothing.
+        from botocore.exceptions import BotoCoreError, ClientError
+
         try:
             answer = self._client.send_email(
                 FromEmailAddress=self._sender_address,

@@ -48,7 +48,11 @@ def _read(body: bytes) -> Envelope[Event]:
 def _note(told: Envelope[Event]) -> None:
     bind(event_id=str(told.id), event_type=told.type, traceparent=told.traceparent)
     noted = use_cases.note_event(
-        told=told, notifications=wiring.notifications(settings(OnEventSettings)), now=utc_now()
+        told=told,
+        notifications=wiring.notifications(settings(OnEventSettings)),
+        inbox=wiring.inbox(),
+        preferences=wiring.preferences(),
+        now=utc_now(),
     )
     if noted.concerns_us:
         logger.info("event noted", extra={"notifications_added": noted.notifications_added})

@@ -28,6 +28,7 @@ type Attributes = dict[str, Any]
 """An item with DynamoDB's types written out."""
 
 _CONTACT: Final = "CONTACT"
+_NOTIFICATION: Final = "NOTIFICATION#"
 
 
 class _ContactItem(Struct, frozen=True):
@@ -60,7 +61,7 @@ def written(values: Mapping[str, str | int]) -> Attributes:
 
 def contact_key(recipient_id: UUID) -> Attributes:
     """Return the key of a recipient's contact."""
-    return written({"pk": _partition(recipient_id), "sk": _CONTACT})
+    return written({"pk": partition(recipient_id), "sk": _CONTACT})
 
 
 def contact_item(contact: Contact | Tombstone) -> Attributes:
@@ -79,10 +80,10 @@ def contact_item(contact: Contact | Tombstone) -> Attributes:
 
 def read_contact(recipient_id: UUID, item: Mapping[str, Any]) -> Contact | Tombstone:
     """Return the contact, or the tombstone, that an item holds."""
-    plain = _plain(item)
-    if "address" not in plain:
-        return Tombstone(recipient_id=recipient_id, version=int(plain["version"]))
-    read = msgspec.convert(plain, _ContactItem)
+    values = plain(item)
+    if "address" not in values:
+        return Tombstone(recipient_id=recipient_id, version=int(values["version"]))
+    read = msgspec.convert(values, _ContactItem)
     return Contact(
         recipient_id=recipient_id,
         version=read.version,
@@ -94,8 +95,8 @@ def read_contact(recipient_id: UUID, item: Mapping[str, Any]) -> Contact | Tombs
 
 def notification_key(key: NotificationKey) -> Attributes:
     """Return the key of a notification."""
-    sort = f"NOTIFICATION#{key.event_id}#{key.channel}"
-    return written({"pk": _partition(key.recipient_id), "sk": sort})
+    sort = f"{_NOTIFICATION}{key.event_id}#{key.channel}"
+    return written({"pk": partition(key.recipient_id), "sk": sort})
 
 
 def notification_item(notification: Notification) -> Attributes:
@@ -118,7 +119,7 @@ def notification_item(notification: Notification) -> Attributes:
 
 def read_notification(item: Mapping[str, Any]) -> Notification:
     """Return the notification that an item holds; raises msgspec.ValidationError."""
-    read = msgspec.convert(_plain(item), _NotificationItem)
+    read = msgspec.convert(plain(item), _NotificationItem)
     return Notification(
         key=NotificationKey(
             recipient_id=read.recipient_id, event_id=read.event_id, channel=read.channel
@@ -140,7 +141,7 @@ def pending_notification(change: Mapping[str, Any]) -> Notification | None:
     if change["eventName"] != "INSERT":
         return None
     image = change["dynamodb"]["NewImage"]
-    if image["sk"]["S"] == _CONTACT:
+    if not image["sk"]["S"].startswith(_NOTIFICATION):
         return None
     notification = read_notification(image)
     return notification if notification.status is Status.PENDING else None
@@ -151,10 +152,11 @@ def epoch_milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _partition(recipient_id: UUID) -> str:
+def partition(recipient_id: UUID) -> str:
+    """Return the key that all items of a recipient share."""
     return f"RECIPIENT#{recipient_id}"
 
 
-def _plain(item: Mapping[str, Any]) -> dict[str, str | int]:
+def plain(item: Mapping[str, Any]) -> dict[str, str | int]:
     """Leave DynamoDB's types out again."""
     return {name: int(value["N"]) if "N" in value else value["S"] for name, value in item.items()}

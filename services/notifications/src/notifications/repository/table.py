@@ -8,6 +8,11 @@ Every item of a recipient has the pk `RECIPIENT#<user_id>`.
 | add a notification once | `NOTIFICATION#<event_id>#<channel>` | PutItem, if new |
 | read it with its contact | both of the above | TransactGetItems |
 | claim, release, settle it | `NOTIFICATION#<event_id>#<channel>` | UpdateItem, if allowed |
+| read and replace preferences | `PREFERENCES` | GetItem; PutItem, if at that version |
+| add an inbox entry once, for the living | `INBOX#<event_id>`, `CONTACT` | TransactWriteItems |
+| list an inbox, the newest first; count unread | begins with `INBOX#` | Query |
+| note that an entry was read | `INBOX#<event_id>` | UpdateItem, if there |
+| erase what is personal | `PREFERENCES`, begins with `INBOX#` | DeleteItem |
 
 Each change is one conditional write to one item, so there is no unit of work: the condition is
 the lock, and repeating the write changes nothing. `expires_at` (epoch seconds) is the table's TTL
@@ -23,7 +28,7 @@ import msgspec
 
 from chassis.dynamodb import DynamoDB
 from chassis.errors import ConditionFailed
-from notifications.domain.contacts import Contact, Tombstone
+from notifications.domain.contacts import FALLBACK_LANGUAGE, Contact, Tombstone
 from notifications.domain.notifications import LEASE, Notification, NotificationKey, Status
 from notifications.errors import AlreadyBeingSent, NotificationNotFound
 from notifications.repository.items import (
@@ -75,6 +80,11 @@ class Notifications:
             read_notification(notification),
             read_contact(key.recipient_id, contact) if contact else None,
         )
+
+    def language_of(self, recipient_id: UUID) -> str:
+        """Return the language of a recipient, also of one who is not known."""
+        answer = self._client.get_item(TableName=self._table_name, Key=contact_key(recipient_id))
+        return answer.get("Item", {}).get("language", {}).get("S", FALLBACK_LANGUAGE)
 
     def claim(self, key: NotificationKey, *, attempt_id: UUID, now: datetime) -> None:
         """Let one attempt send; raises AlreadyBeingSent while another's lease lasts."""
