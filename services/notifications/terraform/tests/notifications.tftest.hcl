@@ -64,7 +64,7 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
 run "the_api_reads_inboxes_and_keeps_choices_and_can_do_no_more" {
   assert {
     condition = [for statement in local.functions.api.statements : sort(statement.actions)] == [
-      ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+      tolist(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"])
     ]
     error_message = "The API must neither delete nor scan, nor reach anything but the table."
   }
