@@ -1,11 +1,15 @@
-"""What the API asks of the database, seen on the wire: round trips are what a request costs."""
+"""What is asked of the database, seen on the wire: round trips are what a request costs."""
 
 import pytest
 
+from chassis.testing.lambda_context import FakeLambdaContext
 from chassis.testing.wire import Trace, recording
 from orders import wiring
+from orders.handlers import expire_orders, process_order, refund_order
 
-from .shop import Shop
+from .export_desk import ExportDesk
+from .scripted_provider import ScriptedProvider
+from .shop import Shop, batch, failed
 
 PINNING = frozenset({"CLOSE", "DEALLOCATE", "DECLARE", "FETCH", "LISTEN", "PREPARE", "SET"})
 
@@ -124,3 +128,43 @@ class TestPutProduct:
 
         assert answer.status == 200
         assert (trace.round_trips, len(trace.statements), pins(trace)) == (1, 1, [])
+
+
+class TestConsumers:
+    def test_pin_nothing_while_they_charge_and_refund(
+        self, shop: Shop, provider: ScriptedProvider
+    ) -> None:
+        shop.sells(p0=1)
+        order_id = shop.is_asked_for(*wanted(1)).json["order_id"]
+
+        with recording(wiring.database()) as trace:
+            charged = process_order.handler(batch(m1=shop.events[0]), FakeLambdaContext())
+            shop.cancels(order_id)
+            refunded = refund_order.handler(batch(m1=shop.events[-1]), FakeLambdaContext())
+
+        assert (charged, refunded) == (failed(), failed())
+        assert len(provider.requests) == 2
+        assert pins(trace) == []
+
+    def test_pin_nothing_while_orders_expire_two_round_trips_a_batch(self, shop: Shop) -> None:
+        shop.sells_kinds(20)
+        for number in range(3):
+            placed = shop.is_asked_for(*wanted(number + 1), key=f"key-{number}")
+            shop.ages(placed.json["order_id"])
+            shop.admin.execute("UPDATE products SET stock = 1")
+
+        with recording(wiring.database()) as trace:
+            answer = expire_orders.handler({}, FakeLambdaContext())
+
+        assert answer["count"] == 3
+        assert (trace.round_trips, pins(trace)) == (2, [])
+
+    def test_pin_nothing_while_they_export(self, desk: ExportDesk) -> None:
+        desk.sold(10)
+        export_id = desk.requests()
+
+        with recording(wiring.database()) as trace:
+            desk.finishes()
+
+        assert desk.shows(export_id)["status"] == "finished"
+        assert pins(trace) == []
