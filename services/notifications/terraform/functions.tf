@@ -71,7 +71,7 @@ locals {
         },
         {
           sid       = "WriteNotifications"
-          actions   = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+          actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
           resources = [aws_dynamodb_table.this.arn]
         },
       ]

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
+from chassis.dynamodb import DynamoDB
 from contracts import Envelope, Event, decode
 from contracts.golden import examples
 from contracts.orders import OrderConfirmed, OrderPlaced, OrderShipped
@@ -17,6 +18,7 @@ from notifications.domain.preferences import Choice, Choices, ChoicesByKind, Pre
 from notifications.repository import Inbox, Notifications, SavedPreferences
 from notifications.use_cases import Noted, note_event
 
+from .cloud import TABLE
 from .conftest import NOW, PERSONAL, Cloud
 
 type Note = Callable[..., Noted]
@@ -98,6 +100,27 @@ class TestDeletedUser:
         assert note(told=deleted) == noted()
         assert keys(cloud) == ["CONTACT", f"NOTIFICATION#{told.id}#email"]
         assert not PERSONAL.search(repr(cloud.items()))
+
+    def test_keeps_no_entry_that_is_added_at_that_moment(self, note: Note, cloud: Cloud) -> None:
+        client = DynamoDB()
+
+        def delete() -> None:
+            note_event(
+                told=told_of(UserDeleted),
+                notifications=Notifications(client=client, table_name=TABLE),
+                inbox=Inbox(client=client, table_name=TABLE),
+                preferences=SavedPreferences(client=client, table_name=TABLE),
+                now=NOW,
+            )
+
+        # Of the welcome's reads the second looks for the tombstone; its entry is there by then.
+        cloud.server.before("GetItem", lambda: None)
+        cloud.server.before("GetItem", delete)
+
+        note(told=decode(examples(UserRegistered.type)[1].detail))
+
+        client.close()
+        assert cloud.items("INBOX#", "PREFERENCES") == []
 
     def test_gets_no_entry_from_news_that_come_late(self, note: Note, cloud: Cloud) -> None:
         note(told=told_of(UserDeleted))

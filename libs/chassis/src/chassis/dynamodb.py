@@ -31,7 +31,6 @@ from chassis.errors import (
     Throttled,
     TransactionCancelled,
 )
-from chassis.ids import uuid7
 from chassis.retry import call_with_retry
 from chassis.sigv4 import Credentials, Signer
 from chassis.time_budget import TimeBudget
@@ -76,8 +75,7 @@ def address_in(environ: Mapping[str, str]) -> str:
 class DynamoDB:
     """A client with one connection, for one thread.
 
-    Every method raises Throttled and DynamoDBUnavailable, which pass, and DynamoDBRefused. Batches
-    may be answered in part, as boto3's are.
+    Every method raises Throttled and DynamoDBUnavailable, which pass, and DynamoDBRefused.
     """
 
     def __init__(self, *, environ: Mapping[str, str] = os.environ) -> None:
@@ -104,20 +102,9 @@ class DynamoDB:
         """Read items of one partition, a page at a time."""
         return self._ask("Query", parameters)
 
-    def batch_get_item(self, **parameters: Any) -> Answer:
-        """Read items by their keys."""
-        return self._ask("BatchGetItem", parameters)
-
     def transact_get_items(self, **parameters: Any) -> Answer:
         """Read items by their keys, as they are at one moment; raises TransactionCancelled."""
         return self._ask("TransactGetItems", parameters)
-
-    def transact_write_items(self, **parameters: Any) -> Answer:
-        """Write all of some items or none; raises TransactionCancelled.
-
-        DynamoDB knows by the token that it is asked again, and does not do it twice.
-        """
-        return self._ask("TransactWriteItems", {"ClientRequestToken": str(uuid7()), **parameters})
 
     def close(self) -> None:
         """Close the connection if there is one; the next use opens another."""

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from chassis.dynamodb import DynamoDB
-from chassis.errors import ConditionFailed, DynamoDBRefused, TransactionCancelled
+from chassis.errors import ConditionFailed, DynamoDBRefused
 from chassis.testing.aws_server import AwsServer
 
 TABLE = "parcels"
@@ -72,7 +72,6 @@ class TestReading:
                     "Limit": 1,
                 },
             ),
-            ("batch_get_item", {"RequestItems": {TABLE: {"Keys": [key(LAMP), key(VASE)]}}}),
             (
                 "transact_get_items",
                 {
@@ -142,30 +141,6 @@ class TestWriting:
         client.delete_item(TableName=TABLE, Key=key(LAMP))
 
         assert self.items(boto3_client) == [VASE]
-
-    def test_writes_a_transaction_whole(self, client: DynamoDB, boto3_client: Any) -> None:
-        client.transact_write_items(
-            TransactItems=[{"Put": {"TableName": TABLE, "Item": item}} for item in (LAMP, VASE)]
-        )
-
-        assert self.items(boto3_client) == [LAMP, VASE]
-
-    @pytest.mark.usefixtures("stored")
-    def test_writes_nothing_of_a_transaction_that_cannot_be_whole(
-        self, client: DynamoDB, boto3_client: Any
-    ) -> None:
-        again = {"ConditionExpression": "attribute_not_exists(pk)"}
-
-        with pytest.raises(TransactionCancelled) as cancelled:
-            client.transact_write_items(
-                TransactItems=[
-                    {"Delete": {"TableName": TABLE, "Key": key(VASE)}},
-                    {"Put": {"TableName": TABLE, "Item": LAMP, **again}},
-                ]
-            )
-
-        assert cancelled.value.reasons == ("None", "ConditionalCheckFailed")
-        assert self.items(boto3_client) == [LAMP, VASE]
 
     def test_is_refused_where_there_is_no_table(self, client: DynamoDB) -> None:
         with pytest.raises(DynamoDBRefused) as refused:

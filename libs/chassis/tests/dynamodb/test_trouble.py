@@ -121,10 +121,9 @@ class TestThrottling:
         reasons = [{"Code": "None"}, {"Code": "TransactionConflict", "Message": "ongoing"}]
         server.refuses("TransactionCanceledException", times=2, CancellationReasons=reasons)
 
-        client.transact_write_items(TransactItems=[])
+        client.transact_get_items(TransactItems=[])
 
-        tokens = [request.body["ClientRequestToken"] for request in server.requests]
-        assert (len(tokens), len(set(tokens))) == (3, 1)
+        assert len(server.requests) == 3
 
 
 class TestRefusal:
@@ -156,7 +155,7 @@ class TestRefusal:
         server.refuses("TransactionCanceledException", CancellationReasons=reasons)
 
         with pytest.raises(TransactionCancelled) as cancelled:
-            client.transact_write_items(TransactItems=[])
+            client.transact_get_items(TransactItems=[])
 
         assert cancelled.value.reasons == ("TransactionConflict", "ConditionalCheckFailed")
         assert len(server.requests) == 1

@@ -78,8 +78,21 @@ def note_event(
     return Noted(
         concerns_us=True,
         notifications_added=sum(notifications.add(notification) for notification in due),
-        entries_added=int(choice.in_app and inbox.add(entry)),
+        entries_added=int(choice.in_app and _add_entry(entry, notifications, inbox)),
     )
+
+
+def _add_entry(entry: InboxEntry, notifications: Notifications, inbox: Inbox) -> bool:
+    """Add an entry, unless its person was deleted; return whether it was.
+
+    Whoever deletes leaves the tombstone first and erases then. So the tombstone is looked for when
+    the entry is there: either it is seen here, or the entry is seen there.
+    """
+    added = inbox.add(entry)
+    if notifications.is_deleted(entry.recipient_id):
+        inbox.remove(entry.recipient_id, entry.entry_id)
+        return False
+    return added
 
 
 def queue_emails(*, pending: Sequence[Notification], queue: EmailQueue) -> Mapping[int, str]:

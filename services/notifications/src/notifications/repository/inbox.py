@@ -9,11 +9,11 @@ import msgspec
 from msgspec import Struct
 
 from chassis.dynamodb import DynamoDB
-from chassis.errors import ConditionFailed, TransactionCancelled
+from chassis.errors import ConditionFailed
 from notifications.domain.inbox import InboxEntry
 from notifications.domain.notifications import KEPT, Facts
 from notifications.errors import InboxEntryNotFound
-from notifications.repository.items import contact_key, partition, plain, written
+from notifications.repository.items import partition, plain, written
 
 _PREFIX: Final = "INBOX#"
 
@@ -40,33 +40,26 @@ class Inbox:
         self._table_name = table_name
 
     def add(self, entry: InboxEntry) -> bool:
-        """Add an entry; return False where it has been before, or where the person is deleted."""
+        """Add an entry; return False where it has been added before."""
         values = {
             "event_type": entry.event_type,
             "facts": msgspec.json.encode(entry.facts).decode(),
             "created_at": entry.created_at.isoformat(),
             "expires_at": int((entry.created_at + KEPT).timestamp()),
         }
-        put = {
-            "TableName": self._table_name,
-            "Item": _key(entry.recipient_id, entry.entry_id) | written(values),
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-        # A tombstone is a contact without an address: whoever is deleted gets no inbox again.
-        living = {
-            "TableName": self._table_name,
-            "Key": contact_key(entry.recipient_id),
-            "ConditionExpression": "attribute_not_exists(pk) OR attribute_exists(address)",
-        }
         try:
-            self._client.transact_write_items(
-                TransactItems=[{"Put": put}, {"ConditionCheck": living}]
+            self._client.put_item(
+                TableName=self._table_name,
+                Item=_key(entry.recipient_id, entry.entry_id) | written(values),
+                ConditionExpression="attribute_not_exists(pk)",
             )
-        except TransactionCancelled as cancelled:
-            if "ConditionalCheckFailed" not in cancelled.reasons:
-                raise
+        except ConditionFailed:
             return False
         return True
+
+    def remove(self, recipient_id: UUID, entry_id: UUID) -> None:
+        """Delete an entry, if it is there."""
+        self._client.delete_item(TableName=self._table_name, Key=_key(recipient_id, entry_id))
 
     def list_page(
         self, recipient_id: UUID, *, after: LastEntry | None, limit: int
@@ -103,8 +96,9 @@ class Inbox:
         return _entry(recipient_id, answer["Attributes"])
 
     def erase(self, recipient_id: UUID) -> None:
-        """Delete all entries of a person."""
-        while items := self._client.query(**self._all_of(recipient_id))["Items"]:
+        """Delete all entries of a person, also those of this very moment."""
+        newest = {**self._all_of(recipient_id), "ConsistentRead": True}
+        while items := self._client.query(**newest)["Items"]:
             for item in items:
                 key = {name: item[name] for name in ("pk", "sk")}
                 self._client.delete_item(TableName=self._table_name, Key=key)

@@ -9,7 +9,8 @@ Every item of a recipient has the pk `RECIPIENT#<user_id>`.
 | read it with its contact | both of the above | TransactGetItems |
 | claim, release, settle it | `NOTIFICATION#<event_id>#<channel>` | UpdateItem, if allowed |
 | read and replace preferences | `PREFERENCES` | GetItem; PutItem, if at that version |
-| add an inbox entry once, for the living | `INBOX#<event_id>`, `CONTACT` | TransactWriteItems |
+| add an inbox entry once | `INBOX#<event_id>` | PutItem, if new |
+| see whether a recipient was deleted | `CONTACT` | GetItem, consistent |
 | list an inbox, the newest first; count unread | begins with `INBOX#` | Query |
 | note that an entry was read | `INBOX#<event_id>` | UpdateItem, if there |
 | erase what is personal | `PREFERENCES`, begins with `INBOX#` | DeleteItem |
@@ -85,6 +86,14 @@ class Notifications:
         """Return the language of a recipient, also of one who is not known."""
         answer = self._client.get_item(TableName=self._table_name, Key=contact_key(recipient_id))
         return answer.get("Item", {}).get("language", {}).get("S", FALLBACK_LANGUAGE)
+
+    def is_deleted(self, recipient_id: UUID) -> bool:
+        """Tell whether a recipient is a tombstone by now."""
+        answer = self._client.get_item(
+            TableName=self._table_name, Key=contact_key(recipient_id), ConsistentRead=True
+        )
+        item = answer.get("Item")
+        return item is not None and isinstance(read_contact(recipient_id, item), Tombstone)
 
     def claim(self, key: NotificationKey, *, attempt_id: UUID, now: datetime) -> None:
         """Let one attempt send; raises AlreadyBeingSent while another's lease lasts."""
