@@ -42,6 +42,10 @@ mock_resource "aws_iam_role" {
   defaults = { arn = "arn:aws:iam::123456789012:role/mock" }
 }
 
+mock_resource "aws_kms_key" {
+  defaults = { arn = "arn:aws:kms:eu-west-1:123456789012:key/mock" }
+}
+
 mock_resource "aws_lambda_alias" {
   defaults = { arn = "arn:aws:lambda:eu-west-1:123456789012:function:mock:live" }
 }
@@ -71,6 +75,10 @@ mock_resource "aws_sesv2_configuration_set" {
 
 mock_resource "aws_sesv2_email_identity" {
   defaults = { arn = "arn:aws:ses:eu-west-1:123456789012:identity/mock" }
+}
+
+mock_resource "aws_sns_topic" {
+  defaults = { arn = "arn:aws:sns:eu-west-1:123456789012:mock" }
 }
 
 mock_resource "aws_sqs_queue" {

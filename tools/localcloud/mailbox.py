@@ -10,6 +10,10 @@ from aiohttp import web
 
 from localcloud.json_apps import Behaviour, decoded, json_application, refusal
 
+RETURNING = ("bounce", "soft_bounce")
+ANSWERS = (*RETURNING, "complain")
+"""The modes in which a mail is taken, and SES told afterwards what has become of it."""
+
 
 class Mail(msgspec.Struct, frozen=True, rename={"sender": "from"}):
     """A mail as the emulated SES hands it over."""
@@ -27,7 +31,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self._messages: list[dict[str, Any]] = []
-        self._behaviour = Behaviour("accept", "throttle", "reject")
+        self._behaviour = Behaviour("accept", "throttle", "reject", *ANSWERS)
 
     def application(self) -> web.Application:
         """Return the mail box's HTTP interface."""
@@ -40,7 +44,8 @@ class Mailbox:
 
     async def _receive(self, request: web.Request) -> web.Response:
         mail = await decoded(request, Mail)
-        match self._behaviour.take():
+        mode = self._behaviour.take()
+        match mode:
             case "throttle":
                 return refusal(HTTPStatus.TOO_MANY_REQUESTS, "Maximum sending rate exceeded.")
             case "reject":
@@ -52,8 +57,10 @@ class Mailbox:
             **msgspec.to_builtins(mail),
             "received_at": datetime.now(UTC).isoformat(),
         }
-        self._messages.append(message)
-        return web.json_response({"id": message["id"]})
+        if mode not in RETURNING:
+            self._messages.append(message)
+        answer = {"feedback": mode} if mode in ANSWERS else {}
+        return web.json_response({"id": message["id"], **answer})
 
     async def _list(self, request: web.Request) -> web.Response:
         wanted = request.query.get("to")

@@ -2,12 +2,13 @@ locals {
   # API: half a processor, so that a cold start's imports take little.
   # Memory: boto3's clients are slow to make on less than a third of a processor.
   # Consumers: 30 s, and their queues hide a message for six times that.
-  # Concurrency: send_email stays under SES's rate for the account.
+  # Concurrency: send_email stays under SES's rate for the account. Feedback is rare, and may wait.
   sizes = {
-    api        = { memory_mb = 1024, reserved_concurrency = 20, timeout_seconds = 10 }
-    dispatch   = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
-    on_event   = { memory_mb = 512, reserved_concurrency = 10, timeout_seconds = 30 }
-    send_email = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
+    api               = { memory_mb = 1024, reserved_concurrency = 20, timeout_seconds = 10 }
+    dispatch          = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
+    on_email_feedback = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 30 }
+    on_event          = { memory_mb = 512, reserved_concurrency = 10, timeout_seconds = 30 }
+    send_email        = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
   }
 
   functions = {
@@ -49,6 +50,36 @@ locals {
           sid       = "BuryBrokenRecords"
           actions   = ["sqs:SendMessage"]
           resources = [module.dispatch_dead_letters.arn]
+        },
+      ]
+    }
+
+    on_email_feedback = {
+      environment = {
+        DEAD_LETTER_QUEUE_URL = module.feedback_queue.dead_letter_queue_url
+        EMAIL_QUEUE_URL       = module.email_queue.url
+        TABLE_NAME            = aws_dynamodb_table.this.name
+      }
+      statements = [
+        {
+          sid       = "ReceiveMessages"
+          actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+          resources = [module.feedback_queue.arn]
+        },
+        {
+          sid       = "BuryBrokenMessages"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.feedback_queue.dead_letter_queue_arn]
+        },
+        {
+          sid       = "SuppressAddressesAndReopenNotifications"
+          actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+          resources = [aws_dynamodb_table.this.arn]
+        },
+        {
+          sid       = "QueueEmailsAgain"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.email_queue.arn]
         },
       ]
     }

@@ -13,8 +13,9 @@ output "function_names" {
 output "queue_urls" {
   description = "URLs of the service's queues, by the function that consumes them."
   value = {
-    on_event   = module.subscription.queue_url
-    send_email = module.email_queue.url
+    on_email_feedback = module.feedback_queue.url
+    on_event          = module.subscription.queue_url
+    send_email        = module.email_queue.url
   }
 }
 

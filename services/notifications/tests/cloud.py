@@ -8,6 +8,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
+from moto.sqs.models import sqs_backends
 from msgspec import json
 
 from chassis.testing.aws_server import AwsServer
@@ -115,6 +116,18 @@ class Cloud:
     def email_requests(self) -> list[dict[str, Any]]:
         """Take everything out of the e-mail queue."""
         return [json.decode(message["Body"]) for message in self._received(self.email_queue_url)]
+
+    def delayed_email_requests(self) -> list[tuple[dict[str, Any], int]]:
+        """Return what the e-mail queue holds back, and for how many seconds."""
+        queue: Any = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues["send-email"]
+        return [
+            (
+                json.decode(message.body),
+                round((message.delayed_until - message.sent_timestamp) / 1000),
+            )
+            for message in queue._messages
+            if message.delayed
+        ]
 
     def dead_letters(self) -> list[tuple[str, str]]:
         """Take everything out of the dead-letter queue: bodies and reasons."""

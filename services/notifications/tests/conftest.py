@@ -22,8 +22,8 @@ from notifications.domain.inbox import InboxEntry
 from notifications.domain.notifications import Channel, Notification, NotificationKey, Status
 from notifications.domain.text import EmailAddress, PersonName
 from notifications.gateways.email import EmailProvider, EmailQueue
-from notifications.handlers import on_event, send_email
-from notifications.repository import Inbox, Notifications, SavedPreferences
+from notifications.handlers import on_email_feedback, on_event, send_email
+from notifications.repository import Inbox, Notifications, SavedPreferences, Suppressions
 
 from .cloud import CONFIGURATION_SET, TABLE, Cloud
 from .people import PERSON, entry_id
@@ -63,6 +63,13 @@ def inbox(cloud: Cloud) -> Iterator[Inbox]:
 def preferences(cloud: Cloud) -> Iterator[SavedPreferences]:
     client = DynamoDB()
     yield SavedPreferences(client=client, table_name=TABLE)
+    client.close()
+
+
+@pytest.fixture
+def suppressions(cloud: Cloud) -> Iterator[Suppressions]:
+    client = DynamoDB()
+    yield Suppressions(client=client, table_name=TABLE)
     client.close()
 
 
@@ -157,7 +164,7 @@ def forget() -> None:
     """Be as cold as a new execution environment."""
     if wiring.dynamodb.cache_info().currsize:
         wiring.dynamodb().close()
-    forget_everything(on_event, send_email, wiring)
+    forget_everything(on_email_feedback, on_event, send_email, wiring)
 
 
 @pytest.fixture

@@ -5,11 +5,18 @@ from msgspec import Struct
 
 from chassis.settings import SettingsInvalid, settings
 from chassis.testing.cold_start import forget_everything
-from notifications.config import DispatchSettings, OnEventSettings, SendEmailSettings
+from notifications.config import (
+    DispatchSettings,
+    OnEmailFeedbackSettings,
+    OnEventSettings,
+    SendEmailSettings,
+)
 
 
 class TestSettings:
-    @pytest.mark.parametrize("of", [OnEventSettings, DispatchSettings, SendEmailSettings])
+    @pytest.mark.parametrize(
+        "of", [OnEventSettings, OnEmailFeedbackSettings, DispatchSettings, SendEmailSettings]
+    )
     def test_name_every_variable_that_is_missing(
         self, of: type[Struct], monkeypatch: pytest.MonkeyPatch
     ) -> None:

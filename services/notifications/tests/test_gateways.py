@@ -1,15 +1,24 @@
 """The queue and the e-mail provider, emulated."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from msgspec import structs, to_builtins
 
 from notifications.domain.contacts import Contact
-from notifications.domain.notifications import Email, Notification
+from notifications.domain.notifications import Channel, Email, Notification, NotificationKey
 from notifications.domain.text import OneLine, Subject
 from notifications.errors import EmailNotAccepted, EmailRejected
 from notifications.gateways.email import EmailProvider, EmailQueue, EmailRequest
 
 from .conftest import CONFIGURATION_SET, SENDER, Cloud
+
+KEY = NotificationKey(
+    recipient_id=UUID("019729a1-6f3c-7c1e-9d0b-3f6a2b8c4d10"),
+    event_id=UUID("019729a5-2f77-7a82-b5c4-0e3f1d5b7944"),
+    channel=Channel.EMAIL,
+)
 
 
 @pytest.fixture
@@ -73,6 +82,14 @@ class TestEmailQueue:
 
         assert refused == {1: "InternalError"}
 
+    def test_holds_requests_back_for_as_long_as_it_is_told(
+        self, email_queue: EmailQueue, cloud: Cloud, request_: EmailRequest
+    ) -> None:
+        email_queue.send([request_], delay=timedelta(minutes=15))
+
+        assert cloud.email_requests() == []
+        assert cloud.delayed_email_requests() == [(to_builtins(request_), 900)]
+
     def test_asks_nothing_of_the_queue_when_there_is_nothing_to_send(
         self, email_queue: EmailQueue, cloud: Cloud
     ) -> None:
@@ -85,7 +102,7 @@ class TestEmailProvider:
     def test_hands_the_whole_message_to_ses(
         self, provider: EmailProvider, cloud: Cloud, email: Email
     ) -> None:
-        message_id = provider.send(email)
+        message_id = provider.send(email, about=KEY)
 
         assert [message.id for message in cloud.sent_messages()] == [message_id]
         assert cloud.send_requests == [
@@ -102,6 +119,11 @@ class TestEmailProvider:
                         "Headers": [{"Name": "X-Correlation-Id", "Value": "c-1"}],
                     }
                 },
+                "EmailTags": [
+                    {"Name": "recipient_id", "Value": "019729a1-6f3c-7c1e-9d0b-3f6a2b8c4d10"},
+                    {"Name": "event_id", "Value": "019729a5-2f77-7a82-b5c4-0e3f1d5b7944"},
+                    {"Name": "channel", "Value": "email"},
+                ],
                 "ConfigurationSetName": CONFIGURATION_SET,
             }
         ]
@@ -113,7 +135,7 @@ class TestEmailProvider:
         cloud.failing("sesv2.SendEmail", code)
 
         with pytest.raises(EmailRejected) as raised:
-            provider.send(email)
+            provider.send(email, about=KEY)
 
         assert str(raised.value) == f"The e-mail provider refused the message for good: {code}."
 
@@ -132,7 +154,7 @@ class TestEmailProvider:
         cloud.failing("sesv2.SendEmail", code)
 
         with pytest.raises(EmailNotAccepted) as raised:
-            provider.send(email)
+            provider.send(email, about=KEY)
 
         assert str(raised.value) == f"The e-mail provider did not take the message: {code}."
 
@@ -147,7 +169,7 @@ class TestEmailProvider:
         cloud.answering("sesv2.SendEmail", {"Error": error})
 
         with pytest.raises(EmailNotAccepted) as raised:
-            provider.send(email)
+            provider.send(email, about=KEY)
 
         assert str(raised.value) == (
             "The e-mail provider did not take the message: MessageRejected."

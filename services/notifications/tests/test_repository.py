@@ -242,7 +242,9 @@ class TestAbandon:
         if status is Status.PENDING:
             notifications.release(claimed.key, attempt_id=ATTEMPT)
 
-        abandoned = notifications.abandon(claimed.key, reason="recipient_deleted", now=NOW)
+        abandoned = notifications.abandon(
+            claimed.key, status=Status.FAILED, reason="recipient_deleted", now=NOW
+        )
 
         (item,) = cloud.items()
         assert abandoned is True
@@ -254,7 +256,9 @@ class TestAbandon:
         notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
         before = cloud.items()
 
-        abandoned = notifications.abandon(claimed.key, reason="recipient_deleted", now=NOW)
+        abandoned = notifications.abandon(
+            claimed.key, status=Status.FAILED, reason="recipient_deleted", now=NOW
+        )
 
         assert abandoned is False
         assert cloud.items() == before
@@ -262,7 +266,9 @@ class TestAbandon:
     def test_is_not_undone_by_the_attempt_that_could_not_send(
         self, notifications: Notifications, cloud: Cloud, claimed: Notification
     ) -> None:
-        notifications.abandon(claimed.key, reason="recipient_deleted", now=NOW)
+        notifications.abandon(
+            claimed.key, status=Status.FAILED, reason="recipient_deleted", now=NOW
+        )
         before = cloud.items()
 
         notifications.release(claimed.key, attempt_id=ATTEMPT)
@@ -272,7 +278,9 @@ class TestAbandon:
     def test_gives_way_to_the_attempt_that_did_send(
         self, notifications: Notifications, cloud: Cloud, claimed: Notification
     ) -> None:
-        notifications.abandon(claimed.key, reason="recipient_deleted", now=NOW)
+        notifications.abandon(
+            claimed.key, status=Status.FAILED, reason="recipient_deleted", now=NOW
+        )
 
         notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
 

@@ -13,9 +13,10 @@ from contracts.orders import OrderConfirmed
 from contracts.users import UserDeleted, UserRegistered
 from notifications.domain.contacts import Contact, Tombstone
 from notifications.domain.notifications import Notification
+from notifications.domain.suppressions import Reason, Suppression, hash_of
 from notifications.handlers import dispatch, on_event
 from notifications.handlers.send_email import handler
-from notifications.repository import Notifications
+from notifications.repository import Notifications, Suppressions
 
 from .conftest import LIFE, NOW, PERSONAL, Cloud, failed, queue_event
 
@@ -43,7 +44,8 @@ def request_of(notification: Notification) -> bytes:
 def metrics_in(output: str) -> list[dict[str, Any]]:
     """Return the notification metrics that were printed."""
     documents = [json.decode(line) for line in output.splitlines() if '"_aws"' in line]
-    return [it for it in documents if {"NotificationsSent", "NotificationsFailed"} & it.keys()]
+    wanted = {"NotificationsSent", "NotificationsFailed", "NotificationsSuppressed"}
+    return [it for it in documents if wanted & it.keys()]
 
 
 class TestHandler:
@@ -137,6 +139,34 @@ class TestHandler:
         (metric,) = metrics_in(capsys.readouterr().out)
         assert answers == [failed()] * 2
         assert metric["NotificationsFailed"] == [1.0]
+        assert (cloud.sent_messages(), cloud.dead_letters()) == ([], [])
+
+    def test_acknowledges_and_counts_what_a_suppressed_address_is_not_told(
+        self,
+        request_: bytes,
+        contact: Contact,
+        suppressions: Suppressions,
+        context: FakeLambdaContext,
+        cloud: Cloud,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        suppressions.add(
+            Suppression(
+                address_hash=hash_of(contact.address),
+                reason=Reason.BOUNCED,
+                since=NOW,
+                feedback_id="f-1",
+            )
+        )
+
+        answers = [handler(queue_event(request_), context) for _ in range(2)]
+
+        (metric,) = metrics_in(capsys.readouterr().out)
+        assert answers == [failed()] * 2
+        assert (metric["NotificationsSuppressed"], metric["event_type"]) == (
+            [1.0],
+            "orders.order_confirmed.v1",
+        )
         assert (cloud.sent_messages(), cloud.dead_letters()) == ([], [])
 
     def test_counts_no_failure_where_another_attempt_has_just_sent(

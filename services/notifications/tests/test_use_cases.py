@@ -8,6 +8,7 @@ from msgspec import structs
 
 from notifications.domain.contacts import Contact, Tombstone
 from notifications.domain.notifications import LEASE, Notification, NotificationKey, Status
+from notifications.domain.suppressions import Reason, Suppression, hash_of
 from notifications.domain.text import EmailAddress
 from notifications.errors import (
     AlreadyBeingSent,
@@ -17,7 +18,7 @@ from notifications.errors import (
 )
 from notifications.gateways.email import EmailProvider, EmailQueue
 from notifications.rendering import write_email
-from notifications.repository import Notifications
+from notifications.repository import Notifications, Suppressions
 from notifications.use_cases import queue_emails, send_email
 
 from .conftest import NOW, Cloud
@@ -58,6 +59,7 @@ class TestSendEmail:
         self,
         key: NotificationKey,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         *,
         after: timedelta = timedelta(0),
@@ -65,6 +67,7 @@ class TestSendEmail:
         delivery = send_email(
             key=key,
             notifications=notifications,
+            suppressions=suppressions,
             provider=provider,
             write_email=write_email,
             attempt_id=ATTEMPT,
@@ -76,10 +79,11 @@ class TestSendEmail:
         self,
         key: NotificationKey,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         cloud: Cloud,
     ) -> None:
-        outcome = self.attempt(key, notifications, provider)
+        outcome = self.attempt(key, notifications, suppressions, provider)
 
         (sent,) = cloud.sent_messages()
         (_, item) = cloud.items()
@@ -90,10 +94,11 @@ class TestSendEmail:
         self,
         key: NotificationKey,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         cloud: Cloud,
     ) -> None:
-        outcomes = [self.attempt(key, notifications, provider) for _ in range(10)]
+        outcomes = [self.attempt(key, notifications, suppressions, provider) for _ in range(10)]
 
         assert outcomes == ["sent"] + ["settled_before"] * 9
         assert len(cloud.sent_messages()) == 1
@@ -102,13 +107,14 @@ class TestSendEmail:
         self,
         key: NotificationKey,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         cloud: Cloud,
     ) -> None:
         notifications.claim(key, attempt_id=UUID(int=1), now=NOW)
 
         with pytest.raises(AlreadyBeingSent):
-            self.attempt(key, notifications, provider)
+            self.attempt(key, notifications, suppressions, provider)
 
         assert cloud.sent_messages() == []
 
@@ -116,12 +122,15 @@ class TestSendEmail:
         self,
         key: NotificationKey,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         cloud: Cloud,
     ) -> None:
         notifications.claim(key, attempt_id=UUID(int=1), now=NOW)
 
-        outcome = self.attempt(key, notifications, provider, after=LEASE + timedelta(seconds=1))
+        outcome = self.attempt(
+            key, notifications, suppressions, provider, after=LEASE + timedelta(seconds=1)
+        )
 
         assert outcome == "sent"
         assert len(cloud.sent_messages()) == 1
@@ -129,24 +138,51 @@ class TestSendEmail:
     def test_waits_for_a_contact_that_is_not_known_yet(
         self,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         notification: Notification,
         contact: Contact,
     ) -> None:
         notifications.add(notification)
         with pytest.raises(ContactUnknown):
-            self.attempt(notification.key, notifications, provider)
+            self.attempt(notification.key, notifications, suppressions, provider)
         notifications.save_contact(contact)
 
-        outcome = self.attempt(notification.key, notifications, provider)
+        outcome = self.attempt(notification.key, notifications, suppressions, provider)
 
         assert outcome == "sent"
+
+    def test_records_a_suppressed_address_and_does_not_mail_it(
+        self,
+        key: NotificationKey,
+        notifications: Notifications,
+        suppressions: Suppressions,
+        provider: EmailProvider,
+        contact: Contact,
+        cloud: Cloud,
+    ) -> None:
+        suppressions.add(
+            Suppression(
+                address_hash=hash_of(contact.address),
+                reason=Reason.COMPLAINED,
+                since=NOW,
+                feedback_id="f-1",
+            )
+        )
+
+        outcomes = [self.attempt(key, notifications, suppressions, provider) for _ in range(2)]
+
+        (item,) = cloud.items("NOTIFICATION#")
+        assert outcomes == ["suppressed", "settled_before"]
+        assert (item["status"], item["failure"]) == ("suppressed", "complained")
+        assert cloud.sent_messages() == []
 
     @pytest.mark.parametrize("status", [Status.PENDING, Status.SENDING])
     def test_fails_at_once_and_once_for_a_recipient_who_was_deleted(
         self,
         key: NotificationKey,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         cloud: Cloud,
         tombstone: Tombstone,
@@ -156,7 +192,7 @@ class TestSendEmail:
             notifications.claim(key, attempt_id=UUID(int=1), now=NOW)
         notifications.save_contact(tombstone)
 
-        outcomes = [self.attempt(key, notifications, provider) for _ in range(2)]
+        outcomes = [self.attempt(key, notifications, suppressions, provider) for _ in range(2)]
 
         (_, item) = cloud.items()
         assert outcomes == ["failed", "settled_before"]
@@ -167,13 +203,14 @@ class TestSendEmail:
         self,
         key: NotificationKey,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         cloud: Cloud,
     ) -> None:
         cloud.failing("sesv2.SendEmail", "TooManyRequestsException")
 
         with pytest.raises(EmailNotAccepted):
-            self.attempt(key, notifications, provider)
+            self.attempt(key, notifications, suppressions, provider)
 
         (_, item) = cloud.items()
         assert item["status"] == "pending"
@@ -182,12 +219,13 @@ class TestSendEmail:
         self,
         key: NotificationKey,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         cloud: Cloud,
     ) -> None:
         cloud.failing("sesv2.SendEmail", "MessageRejected")
 
-        outcomes = [self.attempt(key, notifications, provider) for _ in range(2)]
+        outcomes = [self.attempt(key, notifications, suppressions, provider) for _ in range(2)]
 
         (_, item) = cloud.items()
         assert outcomes == ["failed", "settled_before"]
@@ -197,6 +235,7 @@ class TestSendEmail:
         self,
         key: NotificationKey,
         notifications: Notifications,
+        suppressions: Suppressions,
         provider: EmailProvider,
         cloud: Cloud,
         contact: Contact,
@@ -204,13 +243,17 @@ class TestSendEmail:
         moved = structs.replace(contact, version=3, address=EmailAddress("new@example.com"))
         notifications.save_contact(moved)
 
-        self.attempt(key, notifications, provider)
+        self.attempt(key, notifications, suppressions, provider)
 
         (sent,) = cloud.sent_messages()
         assert sent.destinations == {"ToAddresses": ["new@example.com"]}
 
     def test_refuses_a_notification_that_is_not_there(
-        self, notifications: Notifications, provider: EmailProvider, notification: Notification
+        self,
+        notifications: Notifications,
+        suppressions: Suppressions,
+        provider: EmailProvider,
+        notification: Notification,
     ) -> None:
         with pytest.raises(NotificationNotFound):
-            self.attempt(notification.key, notifications, provider)
+            self.attempt(notification.key, notifications, suppressions, provider)

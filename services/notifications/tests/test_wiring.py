@@ -37,7 +37,7 @@ class TestEmailProvider:
         provider = wiring.email_provider(settings(SendEmailSettings))
 
         with pytest.raises(EmailNotAccepted, match="ReadTimeoutError"):
-            provider.send(write_email(notification, contact))
+            provider.send(write_email(notification, contact), about=notification.key)
 
         assert len(lost) == 1
         assert cloud.sent_messages() == []

@@ -21,11 +21,13 @@ provider "aws" {
     dynamodb     = var.aws_endpoint
     events       = var.aws_endpoint
     iam          = var.aws_endpoint
+    kms          = var.aws_endpoint
     lambda       = var.aws_endpoint
     logs         = var.aws_endpoint
     s3           = var.aws_endpoint
     scheduler    = var.aws_endpoint
     sesv2        = var.aws_endpoint
+    sns          = var.aws_endpoint
     sqs          = var.aws_endpoint
     sts          = var.aws_endpoint
   }

@@ -34,6 +34,14 @@ resource "aws_sqs_queue" "this" {
         Principal = { Service = "events.amazonaws.com" }
         Resource  = [local.arn]
       }],
+      length(var.topic_arns) == 0 ? [] : [{
+        Sid       = "AcceptUndeliveredOfTopics"
+        Effect    = "Allow"
+        Action    = ["sqs:SendMessage"]
+        Condition = { ArnEquals = { "aws:SourceArn" = var.topic_arns } }
+        Principal = { Service = "sns.amazonaws.com" }
+        Resource  = [local.arn]
+      }],
     )
   })
 

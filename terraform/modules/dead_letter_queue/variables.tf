@@ -22,3 +22,10 @@ variable "source_queue_arns" {
   default     = []
   nullable    = false
 }
+
+variable "topic_arns" {
+  description = "ARNs of the SNS topics whose subscriptions may send here what they could not deliver."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}

@@ -13,6 +13,7 @@ module "dead_letter_queue" {
   name              = var.name
   rule_arns         = var.rule_arns
   source_queue_arns = [local.arn]
+  topic_arns        = var.topic_arns
 }
 
 resource "aws_sqs_queue" "this" {
@@ -55,6 +56,14 @@ resource "aws_sqs_queue" "this" {
           StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
         }
         Principal = { Service = "s3.amazonaws.com" }
+        Resource  = [local.arn]
+      }],
+      length(var.topic_arns) == 0 ? [] : [{
+        Sid       = "AcceptTopics"
+        Effect    = "Allow"
+        Action    = ["sqs:SendMessage"]
+        Condition = { ArnEquals = { "aws:SourceArn" = var.topic_arns } }
+        Principal = { Service = "sns.amazonaws.com" }
         Resource  = [local.arn]
       }],
     )

@@ -77,6 +77,13 @@ variable "rule_arns" {
   nullable    = false
 }
 
+variable "topic_arns" {
+  description = "ARNs of the SNS topics that may send to the queue, e.g. [aws_sns_topic.feedback.arn]."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "visibility_timeout_seconds" {
   description = "Seconds a received message stays hidden from other receivers, e.g. 180."
   type        = number

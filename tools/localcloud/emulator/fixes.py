@@ -12,6 +12,7 @@ from localcloud.emulator import (
     s3,
     s3_uploads,
     ses,
+    ses_events,
     sqs,
 )
 
@@ -27,6 +28,7 @@ FIXES = (
     s3,
     s3_uploads,
     ses,
+    ses_events,
     sqs,
 )
 

@@ -13,6 +13,8 @@ from moto.ses.models import ConfigurationSet
 from moto.sesv2.models import SESV2Backend
 from moto.sesv2.responses import SESV2Response
 
+from localcloud.emulator import ses_events
+
 JSON = dict[str, Any]
 EMPTY_IS_ABSENT = ("TrackingOptions", "SuppressionOptions", "VdmOptions")
 THROTTLED = 429
@@ -35,7 +37,8 @@ def _send_email(self: Any) -> str:
     mailbox = os.environ.get("LOCALCLOUD_MAILBOX_URL")
     if not mailbox:
         raise JsonRESTError("BadRequestException", "LOCALCLOUD_MAILBOX_URL is not set")
-    mail = _mail(json.loads(self.body))
+    request = json.loads(self.body)
+    mail = _mail(request)
     _check_sender(self.sesv2_backend, mail["from"])
     try:
         answer = _pool.request("POST", f"{mailbox.rstrip('/')}/messages", json=mail)
@@ -46,6 +49,9 @@ def _send_email(self: Any) -> str:
         raise _failure("TooManyRequestsException", body["message"], THROTTLED)
     if answer.status != 200:  # noqa: PLR2004 - the one status of success
         raise _failure("MessageRejected", body["message"], 400)
+    if "feedback" in body:
+        sent = {**mail, "id": body["id"]}
+        ses_events.publish_soon(self.sesv2_backend, request, sent, feedback=body["feedback"])
     return json.dumps({"MessageId": body["id"]})
 
 

@@ -69,3 +69,20 @@ class TestMailbox:
 
         assert answer.status == 400
         assert "from" in answer.body["message"]
+
+    @pytest.mark.parametrize("mode", ["bounce", "soft_bounce"])
+    def test_takes_a_mail_that_will_not_arrive(self, mailbox: StandIn, mode: str) -> None:
+        mailbox.ask("PUT", "/behaviour", {"mode": mode, "times": 1})
+
+        answer = send(mailbox)
+
+        assert (answer.status, answer.body["feedback"]) == (200, mode)
+        assert subjects(mailbox) == []
+
+    def test_complains_about_a_mail_that_has_arrived(self, mailbox: StandIn) -> None:
+        mailbox.ask("PUT", "/behaviour", {"mode": "complain", "times": 1})
+
+        answers = send(mailbox, subject="first"), send(mailbox, subject="second")
+
+        assert [answer.body.get("feedback") for answer in answers] == ["complain", None]
+        assert subjects(mailbox) == ["first", "second"]

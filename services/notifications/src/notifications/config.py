@@ -44,6 +44,12 @@ class DispatchSettings(ConsumerSettings, frozen=True, kw_only=True):
     email_queue_url: str
 
 
+class OnEmailFeedbackSettings(TableSettings, frozen=True, kw_only=True):
+    """Settings of `on_email_feedback`."""
+
+    email_queue_url: str
+
+
 class SendEmailSettings(TableSettings, frozen=True, kw_only=True):
     """Settings of `send_email`; the configuration set is SES's."""
 

@@ -11,6 +11,7 @@ NotificationsError
 ├── ContactUnknown          passes: the event with the address is still on its way
 ├── AlreadyBeingSent        passes: another attempt holds the lease
 ├── EmailNotAccepted        passes: the provider is busy or cannot be reached
+├── EmailNotQueued          passes: the queue of e-mails did not take it
 └── WebhookFailed           passes: the receiver did not take it, or cannot be reached
     └── WebhookGone         permanent: the receiver wants to hear nothing any more
 
@@ -112,6 +113,12 @@ class AlreadyBeingSent(NotificationsError):
 
 class EmailNotAccepted(NotificationsError):
     """The e-mail provider did not take the message: {reason}."""
+
+    reason: str
+
+
+class EmailNotQueued(NotificationsError):
+    """The queue of e-mails did not take the message: {reason}."""
 
     reason: str
 

@@ -1,4 +1,4 @@
-"""What notifications can do: note an event, queue what is pending, send it, show it, let choose."""
+"""What notifications can do: note events, send, take what comes back, show, let people choose."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -9,17 +9,31 @@ from msgspec import Struct
 
 from contracts import Envelope, Event
 from notifications.domain.contacts import Contact, Tombstone, contact_told_by
+from notifications.domain.feedback import RESEND_DELAY, Feedback, suppressions_told_by
 from notifications.domain.inbox import InboxEntry, entry_told_by
 from notifications.domain.notifications import (
     Email,
     Notification,
     NotificationKey,
+    Status,
     notifications_told_by,
 )
 from notifications.domain.preferences import Choices, Preferences, checked
-from notifications.errors import ContactUnknown, EmailRejected
+from notifications.errors import (
+    AlreadyBeingSent,
+    ContactUnknown,
+    EmailNotQueued,
+    EmailRejected,
+    NotificationNotFound,
+)
 from notifications.gateways.email import EmailProvider, EmailQueue, EmailRequest
-from notifications.repository import Inbox, LastEntry, Notifications, SavedPreferences
+from notifications.repository import (
+    Inbox,
+    LastEntry,
+    Notifications,
+    SavedPreferences,
+    Suppressions,
+)
 
 RECIPIENT_DELETED: Final = "recipient_deleted"
 
@@ -39,7 +53,7 @@ class WriteText(Protocol):
 class Delivery(Struct, frozen=True):
     """What became of a notification in one attempt that did not raise."""
 
-    outcome: Literal["sent", "failed", "settled_before"]
+    outcome: Literal["sent", "failed", "suppressed", "settled_before"]
     notification: Notification
 
 
@@ -100,15 +114,14 @@ def queue_emails(*, pending: Sequence[Notification], queue: EmailQueue) -> Mappi
 
     A notification that is queued twice is sent once: `send_email` claims it first.
     """
-    return queue.send(
-        [
-            EmailRequest(
-                key=notification.key,
-                correlation_id=notification.correlation_id,
-                traceparent=notification.traceparent,
-            )
-            for notification in pending
-        ]
+    return queue.send([_request_for(notification) for notification in pending])
+
+
+def _request_for(notification: Notification) -> EmailRequest:
+    return EmailRequest(
+        key=notification.key,
+        correlation_id=notification.correlation_id,
+        traceparent=notification.traceparent,
     )
 
 
@@ -116,6 +129,7 @@ def send_email(
     *,
     key: NotificationKey,
     notifications: Notifications,
+    suppressions: Suppressions,
     provider: EmailProvider,
     write_email: WriteEmail,
     attempt_id: UUID,
@@ -129,7 +143,8 @@ def send_email(
     idempotency key, so the next attempt cannot know and sends a second e-mail. The other order,
     mark before send, would lose the e-mail; people forgive two confirmations sooner than none.
 
-    Whoever was deleted is told nothing more: their notification fails at once.
+    Whoever was deleted is told nothing more: their notification fails at once. To an address that
+    is suppressed nothing is sent either, which is recorded as such.
 
     Raises ContactUnknown, AlreadyBeingSent and EmailNotAccepted, which pass with time.
     """
@@ -139,12 +154,19 @@ def send_email(
     if contact is None:
         raise ContactUnknown(recipient_id=key.recipient_id)
     if isinstance(contact, Tombstone):
-        abandoned = notifications.abandon(key, reason=RECIPIENT_DELETED, now=now)
+        abandoned = notifications.abandon(
+            key, status=Status.FAILED, reason=RECIPIENT_DELETED, now=now
+        )
         return Delivery("failed" if abandoned else "settled_before", notification)
+    if suppression := suppressions.find(contact.address):
+        abandoned = notifications.abandon(
+            key, status=Status.SUPPRESSED, reason=suppression.reason, now=now
+        )
+        return Delivery("suppressed" if abandoned else "settled_before", notification)
     email = write_email(notification, contact)
     notifications.claim(key, attempt_id=attempt_id, now=now)
     try:
-        message_id = provider.send(email)
+        message_id = provider.send(email, about=key)
     except EmailRejected as rejection:
         notifications.mark_failed(key, attempt_id=attempt_id, reason=rejection.reason, now=now)
         return Delivery("failed", notification)
@@ -153,6 +175,53 @@ def send_email(
         raise
     notifications.mark_sent(key, message_id=message_id, now=now)
     return Delivery("sent", notification)
+
+
+def note_feedback(
+    *,
+    feedback: Feedback,
+    notifications: Notifications,
+    suppressions: Suppressions,
+    queue: EmailQueue,
+    now: datetime,
+) -> bool:
+    """Suppress addresses, and send again or give up what bounced; return whether that was new.
+
+    Feedback that comes twice finds its suppression there, and the notification moved on; so does
+    feedback that comes after the next e-mail about the same.
+
+    Raises AlreadyBeingSent and EmailNotQueued, which pass with time.
+    """
+    added = [suppressions.add(suppression) for suppression in suppressions_told_by(feedback)]
+    key = feedback.undelivered
+    settled = key is not None and _settle_bounce(key, feedback, notifications, queue, now=now)
+    return settled or any(added)
+
+
+def _settle_bounce(
+    key: NotificationKey,
+    feedback: Feedback,
+    notifications: Notifications,
+    queue: EmailQueue,
+    *,
+    now: datetime,
+) -> bool:
+    try:
+        notification = notifications.get(key)
+    except NotificationNotFound:
+        return False
+    if notification.status is Status.SENDING:
+        # Its bounce may be known before its message id is; then it can be told which mail it was.
+        raise AlreadyBeingSent(event_id=key.event_id)
+    if not feedback.concerns_last_email_of(notification):
+        return False
+    message_id = feedback.message_id
+    if not feedback.allows_resend_of(notification):
+        return notifications.mark_bounced(key, message_id=message_id, now=now)
+    # Queued first: a kill in between costs a message that finds nothing to do, and no e-mail.
+    if refused := queue.send([_request_for(notification)], delay=RESEND_DELAY):
+        raise EmailNotQueued(reason=refused[0])
+    return notifications.reopen(key, message_id=message_id)
 
 
 def list_inbox(

@@ -14,12 +14,13 @@ from chassis.settings import settings
 from notifications.config import (
     ConsumerSettings,
     DispatchSettings,
+    OnEmailFeedbackSettings,
     SendEmailSettings,
     TableName,
     TableSettings,
 )
 from notifications.gateways.email import EmailProvider, EmailQueue
-from notifications.repository import Inbox, Notifications, SavedPreferences
+from notifications.repository import Inbox, Notifications, SavedPreferences, Suppressions
 from notifications.use_cases import WriteEmail, WriteText
 
 
@@ -50,8 +51,13 @@ def preferences() -> SavedPreferences:
     return SavedPreferences(client=dynamodb(), table_name=settings(TableName).table_name)
 
 
+def suppressions() -> Suppressions:
+    """Return the addresses that are not mailed."""
+    return Suppressions(client=dynamodb(), table_name=settings(TableName).table_name)
+
+
 @cache
-def email_queue(of: DispatchSettings) -> EmailQueue:
+def email_queue(of: DispatchSettings | OnEmailFeedbackSettings) -> EmailQueue:
     """Return the queue that `send_email` is fed from."""
     return EmailQueue(client=aws.sqs(), queue_url=of.email_queue_url)
 

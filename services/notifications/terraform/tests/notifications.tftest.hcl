@@ -56,7 +56,7 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
   }
 
   assert {
-    condition     = output.function_names == tolist(["test-notifications-api", "test-notifications-dispatch", "test-notifications-on-event", "test-notifications-send-email"])
+    condition     = output.function_names == tolist(["test-notifications-api", "test-notifications-dispatch", "test-notifications-on-email-feedback", "test-notifications-on-event", "test-notifications-send-email"])
     error_message = "Every handler needs a function."
   }
 }
@@ -72,6 +72,45 @@ run "the_api_reads_inboxes_and_keeps_choices_and_can_do_no_more" {
   assert {
     condition     = output.api.function_name == "test-notifications-api"
     error_message = "The gateway must be told the API's function."
+  }
+}
+
+run "what_becomes_of_emails_comes_back_and_from_ses_alone" {
+  assert {
+    condition = (
+      aws_sesv2_configuration_set_event_destination.feedback.configuration_set_name == "test-notifications"
+      && one(aws_sesv2_configuration_set_event_destination.feedback.event_destination).enabled
+      && one(aws_sesv2_configuration_set_event_destination.feedback.event_destination).matching_event_types == toset(["BOUNCE", "COMPLAINT"])
+    )
+    error_message = "SES must tell of bounces and complaints, and of nothing that is not handled."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_sns_topic.feedback.policy).Statement : statement if statement.Effect == "Allow"] == [{
+      Action = ["sns:Publish"]
+      Condition = {
+        ArnEquals    = { "aws:SourceArn" = "arn:aws:ses:eu-west-1:123456789012:configuration-set/mock" }
+        StringEquals = { "aws:SourceAccount" = "123456789012" }
+      }
+      Effect    = "Allow"
+      Principal = { Service = "ses.amazonaws.com" }
+      Resource  = ["arn:aws:sns:eu-west-1:123456789012:test-notifications-email-feedback"]
+      Sid       = "AcceptFeedback"
+    }]
+    error_message = "Whoever else may publish could have any address suppressed."
+  }
+
+  assert {
+    condition = (
+      aws_sns_topic_subscription.feedback.raw_message_delivery
+      && jsondecode(aws_sns_topic_subscription.feedback.redrive_policy).deadLetterTargetArn != ""
+    )
+    error_message = "The queue must get SES's own events, and what cannot be delivered must not disappear."
+  }
+
+  assert {
+    condition     = aws_sns_topic.feedback.kms_master_key_id == aws_kms_key.feedback.arn && aws_kms_key.feedback.enable_key_rotation
+    error_message = "Feedback names addresses, so it must be encrypted."
   }
 }
 

@@ -48,6 +48,18 @@ run "only_the_named_rule_and_queue_may_send" {
   }
 }
 
+run "only_the_named_topic_may_send" {
+  variables {
+    name       = "test-notifications-on-email-feedback"
+    topic_arns = ["arn:aws:sns:eu-west-1:123456789012:test-feedback"]
+  }
+
+  assert {
+    condition     = jsondecode(aws_sqs_queue.this.policy).Statement[1].Condition == { ArnEquals = { "aws:SourceArn" = ["arn:aws:sns:eu-west-1:123456789012:test-feedback"] } }
+    error_message = "SNS must be let in for this one topic."
+  }
+}
+
 run "a_name_too_long_for_sqs_is_refused" {
   command = plan
 

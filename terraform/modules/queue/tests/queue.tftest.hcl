@@ -65,6 +65,24 @@ run "a_bucket_may_send_only_if_it_is_named_and_of_this_account" {
   }
 }
 
+run "a_topic_may_send_only_if_it_is_named" {
+  variables {
+    topic_arns = ["arn:aws:sns:eu-west-1:123456789012:test-feedback"]
+  }
+
+  assert {
+    condition = jsondecode(aws_sqs_queue.this.policy).Statement[1] == {
+      Action    = ["sqs:SendMessage"]
+      Condition = { ArnEquals = { "aws:SourceArn" = ["arn:aws:sns:eu-west-1:123456789012:test-feedback"] } }
+      Effect    = "Allow"
+      Principal = { Service = "sns.amazonaws.com" }
+      Resource  = ["arn:aws:sqs:eu-west-1:123456789012:test-notifications-send-email"]
+      Sid       = "AcceptTopics"
+    }
+    error_message = "SNS must be let in for this one topic."
+  }
+}
+
 run "a_message_hidden_for_less_than_six_timeouts_is_refused" {
   command = plan
 

@@ -35,12 +35,16 @@ class Channel(StrEnum):
 
 
 class Status(StrEnum):
-    """The life of a notification: pending, sending, then sent or failed."""
+    """The life of a notification: pending, sending, then sent, failed or suppressed.
+
+    One that was sent is pending again if its e-mail came back, and failed if it came back for good.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    SUPPRESSED = "suppressed"
 
 
 class NotificationKey(Struct, frozen=True, kw_only=True):
@@ -52,7 +56,11 @@ class NotificationKey(Struct, frozen=True, kw_only=True):
 
 
 class Notification(Struct, frozen=True, kw_only=True):
-    """Something to tell a recipient, and the request that it goes back to."""
+    """Something to tell a recipient, and the request that it goes back to.
+
+    The message id is the provider's, of the last e-mail that it took; resends counts how often
+    there was to be another one.
+    """
 
     key: NotificationKey
     event_type: str
@@ -61,11 +69,13 @@ class Notification(Struct, frozen=True, kw_only=True):
     created_at: datetime
     correlation_id: str
     traceparent: str
+    message_id: str | None = None
+    resends: int = 0
 
     @property
     def is_settled(self) -> bool:
-        """Nothing is left to do: it was sent, or never can be."""
-        return self.status in {Status.SENT, Status.FAILED}
+        """Nothing is left to do: it was sent, or never can be, or shall not be."""
+        return self.status in {Status.SENT, Status.FAILED, Status.SUPPRESSED}
 
 
 class Email(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """The outside world: the queue of e-mails, and the provider that sends them (SES)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -44,9 +45,12 @@ class EmailQueue:
         self._client = client
         self._queue_url = queue_url
 
-    def send(self, requests: Sequence[EmailRequest]) -> Mapping[int, str]:
+    def send(
+        self, requests: Sequence[EmailRequest], *, delay: timedelta = timedelta(0)
+    ) -> Mapping[int, str]:
         """Queue requests; return the error code of each that was not taken, by its position.
 
+        They are delivered after the delay, which may be a quarter of an hour at most.
         SQS answers 200 although it refused some of the entries, or all of them.
         """
         refused: dict[int, str] = {}
@@ -55,7 +59,11 @@ class EmailQueue:
             answer = self._client.send_message_batch(
                 QueueUrl=self._queue_url,
                 Entries=[
-                    {"Id": str(start + offset), "MessageBody": msgspec.json.encode(it).decode()}
+                    {
+                        "Id": str(start + offset),
+                        "MessageBody": msgspec.json.encode(it).decode(),
+                        "DelaySeconds": int(delay.total_seconds()),
+                    }
                     for offset, it in enumerate(batch)
                 ],
             )
@@ -73,9 +81,10 @@ class EmailProvider:
         self._sender_address = sender_address
         self._configuration_set = configuration_set
 
-    def send(self, email: Email) -> str:
+    def send(self, email: Email, *, about: NotificationKey) -> str:
         """Send one e-mail and return the provider's id of it.
 
+        It bears the notification's key, which the provider repeats in whatever it tells of it.
         Raises EmailRejected where another attempt would end the same way, and EmailNotAccepted
         for throttling, outages and a wrong set-up, which pass or can be mended. Messages of SES
         repeat addresses, so errors keep only its code.
@@ -100,6 +109,10 @@ class EmailProvider:
                         ],
                     }
                 },
+                EmailTags=[
+                    {"Name": name, "Value": value}
+                    for name, value in msgspec.to_builtins(about).items()
+                ],
                 ConfigurationSetName=self._configuration_set,
             )
         except ClientError as error:

@@ -20,7 +20,7 @@ from notifications.gateways.email import EmailRequest, read_email_request
 # What one more e-mail may take: SES answers within nine seconds or not at all, then the outcome is
 # recorded. A kill between the two would send the e-mail again.
 RESERVE_SECONDS: Final = 12.0
-METRICS: Final = {"sent": "NotificationsSent", "failed": "NotificationsFailed"}
+METRICS: Final = {it: f"Notifications{it.title()}" for it in ("sent", "failed", "suppressed")}
 
 
 @entry_point
@@ -49,6 +49,7 @@ def _send(request: EmailRequest) -> None:
     delivery = use_cases.send_email(
         key=key,
         notifications=wiring.notifications(of),
+        suppressions=wiring.suppressions(),
         provider=wiring.email_provider(of),
         write_email=wiring.email_writer(),
         attempt_id=uuid7(),

@@ -38,7 +38,7 @@ class _ContactItem(Struct, frozen=True):
     language: str
 
 
-class _NotificationItem(Struct, frozen=True):
+class _NotificationItem(Struct, frozen=True, omit_defaults=True):
     recipient_id: UUID
     event_id: UUID
     channel: Channel
@@ -49,6 +49,8 @@ class _NotificationItem(Struct, frozen=True):
     expires_at: int
     correlation_id: CorrelationId
     traceparent: TraceParent
+    message_id: str | None = None
+    resends: int = 0
 
 
 def written(values: Mapping[str, str | int]) -> Attributes:
@@ -130,6 +132,8 @@ def read_notification(item: Mapping[str, Any]) -> Notification:
         created_at=read.created_at,
         correlation_id=read.correlation_id,
         traceparent=read.traceparent,
+        message_id=read.message_id,
+        resends=read.resends,
     )
 
 

@@ -1,19 +1,22 @@
 """All that is asked of the DynamoDB table.
 
-Every item of a recipient has the pk `RECIPIENT#<user_id>`.
+Every item of a recipient has the pk `RECIPIENT#<user_id>`; a suppression is the one item of
+`SUPPRESSION#<hash of the address>`.
 
 | Access pattern | sk | Call |
 |---|---|---|
 | keep the newest contact, or its tombstone | `CONTACT` | PutItem, if newer |
 | add a notification once | `NOTIFICATION#<event_id>#<channel>` | PutItem, if new |
 | read it with its contact | both of the above | TransactGetItems |
-| claim, release, settle it | `NOTIFICATION#<event_id>#<channel>` | UpdateItem, if allowed |
+| read it alone | `NOTIFICATION#<event_id>#<channel>` | GetItem |
+| claim, release, settle, reopen it | `NOTIFICATION#<event_id>#<channel>` | UpdateItem, if allowed |
 | read and replace preferences | `PREFERENCES` | GetItem; PutItem, if at that version |
 | add an inbox entry once | `INBOX#<event_id>` | PutItem, if new |
 | see whether a recipient was deleted | `CONTACT` | GetItem, consistent |
 | list an inbox, the newest first; count unread | begins with `INBOX#` | Query |
 | note that an entry was read | `INBOX#<event_id>` | UpdateItem, if there |
 | erase what is personal | `PREFERENCES`, begins with `INBOX#` | DeleteItem |
+| suppress an address once; find that it is | `SUPPRESSION` | PutItem, if new or worse; GetItem |
 
 Each change is one conditional write to one item, so there is no unit of work: the condition is
 the lock, and repeating the write changes nothing. `expires_at` (epoch seconds) is the table's TTL
@@ -31,6 +34,7 @@ from chassis.dynamodb import DynamoDB
 from chassis.errors import ConditionFailed
 from notifications.domain.contacts import FALLBACK_LANGUAGE, Contact, Tombstone
 from notifications.domain.notifications import LEASE, Notification, NotificationKey, Status
+from notifications.domain.suppressions import Reason
 from notifications.errors import AlreadyBeingSent, NotificationNotFound
 from notifications.repository.items import (
     contact_item,
@@ -81,6 +85,15 @@ class Notifications:
             read_notification(notification),
             read_contact(key.recipient_id, contact) if contact else None,
         )
+
+    def get(self, key: NotificationKey) -> Notification:
+        """Return a notification as it is now; raises NotificationNotFound."""
+        answer = self._client.get_item(
+            TableName=self._table_name, Key=notification_key(key), ConsistentRead=True
+        )
+        if "Item" not in answer:
+            raise NotificationNotFound(**msgspec.structs.asdict(key))
+        return read_notification(answer["Item"])
 
     def language_of(self, recipient_id: UUID) -> str:
         """Return the language of a recipient, also of one who is not known."""
@@ -152,20 +165,50 @@ class Notifications:
             },
         )
 
-    def abandon(self, key: NotificationKey, *, reason: str, now: datetime) -> bool:
+    def abandon(self, key: NotificationKey, *, status: Status, reason: str, now: datetime) -> bool:
         """Record that a notification shall not be sent; return False where it was settled before.
 
         No lease holds this up: an attempt that has just sent it still says so with `mark_sent`.
         """
         return self._update(
             key,
-            "SET #status = :failed, failure = :reason, failed_at = :at REMOVE leased_until",
+            "SET #status = :abandoned, failure = :reason, failed_at = :at REMOVE leased_until",
             condition="#status IN (:pending, :sending)",
             values={
-                ":failed": Status.FAILED,
+                ":abandoned": status,
                 ":pending": Status.PENDING,
                 ":sending": Status.SENDING,
                 ":reason": reason,
+                ":at": now.isoformat(),
+            },
+        )
+
+    def reopen(self, key: NotificationKey, *, message_id: str) -> bool:
+        """Have a notification sent again whose last e-mail bounced; return whether it was that."""
+        return self._update(
+            key,
+            "SET #status = :pending, resends = if_not_exists(resends, :none) + :one",
+            condition="#status = :sent AND message_id = :message_id",
+            values={
+                ":pending": Status.PENDING,
+                ":sent": Status.SENT,
+                ":message_id": message_id,
+                ":none": 0,
+                ":one": 1,
+            },
+        )
+
+    def mark_bounced(self, key: NotificationKey, *, message_id: str, now: datetime) -> bool:
+        """Record that the last e-mail bounced, and was the last; return whether it was that."""
+        return self._update(
+            key,
+            "SET #status = :failed, failure = :reason, failed_at = :at",
+            condition="#status = :sent AND message_id = :message_id",
+            values={
+                ":failed": Status.FAILED,
+                ":sent": Status.SENT,
+                ":message_id": message_id,
+                ":reason": Reason.BOUNCED,
                 ":at": now.isoformat(),
             },
         )
