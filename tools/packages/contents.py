@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import Final
 
 AWS_SERVICES: Final = {
-    "dynamodb": "notifications keeps its notifications there",
     "events": "publish_outbox puts events on the bus",
     "s3": "import_users reads uploads and writes rejected rows there",
     "sesv2": "send_email sends with it",
