@@ -1,6 +1,5 @@
 """What a consumer can handle, its queue is given."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,9 +8,7 @@ import hcl2
 from contracts import EVENTS, decode
 from contracts.golden import examples
 from notifications.domain.contacts import contact_told_by
-from notifications.domain.notifications import notifications_told_by
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
+from notifications.domain.notifications import news_told_by
 
 
 def subscribed(root: Path) -> set[str]:
@@ -24,7 +21,7 @@ def subscribed(root: Path) -> set[str]:
 
 def concerns_somebody(event_type: str) -> bool:
     told = decode(examples(event_type)[0].detail)
-    return bool(contact_told_by(told.data) or notifications_told_by(told, now=NOW))
+    return bool(contact_told_by(told.data) or news_told_by(told))
 
 
 class TestNotifications:

@@ -22,12 +22,19 @@ resource "aws_lambda_event_source_mapping" "dispatch" {
     }
   }
 
-  # Only new notifications; their later changes of state are send_email's doing.
+  # New notifications, and those whose time has come; other changes of state are of whoever delivers them.
   filter_criteria {
     filter {
       pattern = jsonencode({
         eventName = ["INSERT"]
         dynamodb  = { NewImage = { status = { S = ["pending"] } } }
+      })
+    }
+
+    filter {
+      pattern = jsonencode({
+        eventName = ["MODIFY"]
+        dynamodb  = { NewImage = { status = { S = ["pending"] } }, OldImage = { status = { S = ["delayed"] } } }
       })
     }
   }

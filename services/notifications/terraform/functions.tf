@@ -3,23 +3,28 @@ locals {
   # Memory: boto3's clients are slow to make on less than a third of a processor.
   # Consumers: 30 s, and their queues hide a message for six times that.
   # Concurrency: send_email stays under SES's rate for the account. Feedback is rare, and may wait.
+  # Receivers that hang keep send_webhook waiting, but no other function. release_due ends before its
+  # next minute begins.
   sizes = {
     api               = { memory_mb = 1024, reserved_concurrency = 20, timeout_seconds = 10 }
     dispatch          = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
     on_email_feedback = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 30 }
     on_event          = { memory_mb = 512, reserved_concurrency = 10, timeout_seconds = 30 }
+    release_due       = { memory_mb = 512, reserved_concurrency = 1, timeout_seconds = 55 }
     send_email        = { memory_mb = 512, reserved_concurrency = 5, timeout_seconds = 30 }
+    send_webhook      = { memory_mb = 512, reserved_concurrency = 10, timeout_seconds = 30 }
   }
 
   functions = {
     api = {
       environment = {
-        CORS_ALLOWED_ORIGINS = join(",", var.cors_allowed_origins)
-        TABLE_NAME           = aws_dynamodb_table.this.name
+        CORS_ALLOWED_ORIGINS     = join(",", var.cors_allowed_origins)
+        TABLE_NAME               = aws_dynamodb_table.this.name
+        WEBHOOK_ALLOWED_NETWORKS = join(",", var.webhook_allowed_networks)
       }
       statements = [{
-        sid       = "ReadInboxesAndKeepChoices"
-        actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+        sid       = "ReadInboxesAndKeepChoicesAndWebhooks"
+        actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
         resources = [aws_dynamodb_table.this.arn]
       }]
     }
@@ -28,6 +33,7 @@ locals {
       environment = {
         DEAD_LETTER_QUEUE_URL = module.dispatch_dead_letters.url
         EMAIL_QUEUE_URL       = module.email_queue.url
+        WEBHOOK_QUEUE_URL     = module.webhook_queue.url
       }
       statements = [
         {
@@ -42,9 +48,9 @@ locals {
           wildcard_reason = "ListStreams knows no single stream; the mapping calls it."
         },
         {
-          sid       = "QueueEmails"
+          sid       = "QueueEmailsAndWebhooks"
           actions   = ["sqs:SendMessage"]
-          resources = [module.email_queue.arn]
+          resources = [module.email_queue.arn, module.webhook_queue.arn]
         },
         {
           sid       = "BuryBrokenRecords"
@@ -108,6 +114,24 @@ locals {
       ]
     }
 
+    release_due = {
+      environment = {
+        TABLE_NAME = aws_dynamodb_table.this.name
+      }
+      statements = [
+        {
+          sid       = "FindWhatIsDue"
+          actions   = ["dynamodb:Query"]
+          resources = ["${aws_dynamodb_table.this.arn}/index/${local.due_index_name}"]
+        },
+        {
+          sid       = "ReleaseNotifications"
+          actions   = ["dynamodb:UpdateItem"]
+          resources = [aws_dynamodb_table.this.arn]
+        },
+      ]
+    }
+
     send_email = {
       environment = {
         CONFIGURATION_SET     = aws_sesv2_configuration_set.this.configuration_set_name
@@ -139,6 +163,32 @@ locals {
         },
       ]
     }
+
+    send_webhook = {
+      environment = {
+        DEAD_LETTER_QUEUE_URL    = module.webhook_queue.dead_letter_queue_url
+        TABLE_NAME               = aws_dynamodb_table.this.name
+        WEBHOOK_ALLOWED_NETWORKS = join(",", var.webhook_allowed_networks)
+      }
+      statements = [
+        {
+          sid       = "ReceiveMessages"
+          actions   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+          resources = [module.webhook_queue.arn]
+        },
+        {
+          sid       = "BuryBrokenMessages"
+          actions   = ["sqs:SendMessage"]
+          resources = [module.webhook_queue.dead_letter_queue_arn]
+        },
+        {
+          # It reads secrets, records deliveries, disables webhooks, and tells their owners.
+          sid       = "RecordDeliveryAndTellOwners"
+          actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+          resources = [aws_dynamodb_table.this.arn]
+        },
+      ]
+    }
   }
 }
 
@@ -149,7 +199,7 @@ module "function" {
   architecture         = var.architecture
   artifact             = var.artifact
   environment          = each.value.environment
-  layers               = each.key == "api" ? [] : [var.layers.aws] # The API asks DynamoDB without boto3.
+  layers               = contains(["api", "release_due"], each.key) ? [] : [var.layers.aws] # These ask DynamoDB only, without boto3.
   logs                 = var.logs
   memory_mb            = local.sizes[each.key].memory_mb
   name                 = { environment = var.environment, service = "notifications", handler = each.key }

@@ -16,6 +16,7 @@ output "queue_urls" {
     on_email_feedback = module.feedback_queue.url
     on_event          = module.subscription.queue_url
     send_email        = module.email_queue.url
+    send_webhook      = module.webhook_queue.url
   }
 }
 

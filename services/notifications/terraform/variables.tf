@@ -70,3 +70,15 @@ variable "logs" {
   default  = {}
   nullable = false
 }
+
+variable "webhook_allowed_networks" {
+  description = "Networks that webhooks may lead to besides the public internet; only local ones have any, e.g. [\"127.0.0.0/8\"]."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for network in var.webhook_allowed_networks : can(cidrhost(network, 0)) && !endswith(network, "/0")])
+    error_message = "Name networks in CIDR notation, e.g. 127.0.0.0/8, and never all addresses: webhooks lead where strangers choose."
+  }
+}

@@ -34,6 +34,7 @@ class Cloud:
             "dynamodbstreams", endpoint_url=f"https://streams.dynamodb.{REGION}.amazonaws.com"
         )
         self.email_queue_url = self.sqs.create_queue(QueueName="send-email")["QueueUrl"]
+        self.webhook_queue_url = self.sqs.create_queue(QueueName="send-webhook")["QueueUrl"]
         self.dead_letter_queue_url = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
         self.send_requests: list[dict[str, Any]] = []
 
@@ -48,8 +49,20 @@ class Cloud:
             AttributeDefinitions=[
                 {"AttributeName": "pk", "AttributeType": "S"},
                 {"AttributeName": "sk", "AttributeType": "S"},
+                {"AttributeName": "due_shard", "AttributeType": "S"},
+                {"AttributeName": "due_at", "AttributeType": "N"},
             ],
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "due",
+                    "KeySchema": [
+                        {"AttributeName": "due_shard", "KeyType": "HASH"},
+                        {"AttributeName": "due_at", "KeyType": "RANGE"},
+                    ],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            ],
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
         )
         self._stream_arn = created["TableDescription"].get("LatestStreamArn", "")
         return self
@@ -90,7 +103,10 @@ class Cloud:
             emitter.register_first(event, call)
 
     def items(self, *kinds: str) -> list[dict[str, str]]:
-        """Return what lies in the table, or some kinds of it, without DynamoDB's types."""
+        """Return what lies in the table, or some kinds of it, without DynamoDB's types.
+
+        Of attempts `attempts` says what DynamoDB does; `attempts_of` says it in words.
+        """
         scanned = self.dynamodb.scan(TableName=TABLE)["Items"]
         return [
             {name: next(iter(value.values())) for name, value in item.items()}
@@ -116,6 +132,10 @@ class Cloud:
     def email_requests(self) -> list[dict[str, Any]]:
         """Take everything out of the e-mail queue."""
         return [json.decode(message["Body"]) for message in self._received(self.email_queue_url)]
+
+    def webhook_requests(self) -> list[dict[str, Any]]:
+        """Take everything out of the queue of webhooks."""
+        return [json.decode(message["Body"]) for message in self._received(self.webhook_queue_url)]
 
     def delayed_email_requests(self) -> list[tuple[dict[str, Any], int]]:
         """Return what the e-mail queue holds back, and for how many seconds."""

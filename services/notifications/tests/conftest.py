@@ -17,18 +17,34 @@ from contracts.golden import examples
 from contracts.orders import OrderShipped
 from contracts.users import UserChanged, UserDeleted, UserRegistered
 from notifications import wiring
+from notifications.domain.attempts import Attempt
 from notifications.domain.contacts import Contact, Tombstone
 from notifications.domain.inbox import InboxEntry
+from notifications.domain.kinds import Kind
 from notifications.domain.notifications import Channel, Notification, NotificationKey, Status
+from notifications.domain.registered_webhooks import Webhook
 from notifications.domain.text import EmailAddress, PersonName
-from notifications.gateways.email import EmailProvider, EmailQueue
-from notifications.handlers import on_email_feedback, on_event, send_email
-from notifications.repository import Inbox, Notifications, SavedPreferences, Suppressions
+from notifications.domain.webhooks import SECRET_BYTES, WebhookSecret, WebhookUrl
+from notifications.gateways.email import EmailProvider
+from notifications.gateways.queues import DeliveryQueue
+from notifications.handlers import on_email_feedback, on_event, send_email, send_webhook
+from notifications.repository import (
+    Contacts,
+    Inbox,
+    Notifications,
+    People,
+    SavedPreferences,
+    Suppressions,
+    Table,
+    Webhooks,
+)
 
 from .cloud import CONFIGURATION_SET, TABLE, Cloud
 from .people import PERSON, entry_id
 
 NOW = datetime(2025, 6, 1, 8, 35, tzinfo=UTC)
+ATTEMPT = Attempt(attempt_id=UUID("019729a7-0000-7000-8000-000000000001"), at=NOW)
+OTHER_ATTEMPT = Attempt(attempt_id=UUID("019729a7-0000-7000-8000-000000000002"), at=NOW)
 SENDER = "shop@mail.example.com"
 # The persons of the golden examples. Not a bare "ada": a random id may have these letters.
 PERSONAL = re.compile(r"ada@|ada lovelace|j(ü|ue)rgen|brien|shne|söhne|de-at", re.IGNORECASE)
@@ -46,36 +62,50 @@ def cloud(aws_server: AwsServer) -> Cloud:
 
 
 @pytest.fixture
-def notifications(cloud: Cloud) -> Iterator[Notifications]:
+def table(cloud: Cloud) -> Iterator[Table]:
     client = DynamoDB()
-    yield Notifications(client=client, table_name=TABLE)
+    yield Table(client=client, name=TABLE)
     client.close()
 
 
 @pytest.fixture
-def inbox(cloud: Cloud) -> Iterator[Inbox]:
-    client = DynamoDB()
-    yield Inbox(client=client, table_name=TABLE)
-    client.close()
+def people(table: Table) -> People:
+    return People.kept_in(table)
 
 
 @pytest.fixture
-def preferences(cloud: Cloud) -> Iterator[SavedPreferences]:
-    client = DynamoDB()
-    yield SavedPreferences(client=client, table_name=TABLE)
-    client.close()
+def notifications(people: People) -> Notifications:
+    return people.notifications
 
 
 @pytest.fixture
-def suppressions(cloud: Cloud) -> Iterator[Suppressions]:
-    client = DynamoDB()
-    yield Suppressions(client=client, table_name=TABLE)
-    client.close()
+def contacts(people: People) -> Contacts:
+    return people.contacts
 
 
 @pytest.fixture
-def email_queue(cloud: Cloud) -> EmailQueue:
-    return EmailQueue(client=cloud.sqs, queue_url=cloud.email_queue_url)
+def inbox(people: People) -> Inbox:
+    return people.inbox
+
+
+@pytest.fixture
+def preferences(people: People) -> SavedPreferences:
+    return people.preferences
+
+
+@pytest.fixture
+def webhooks(people: People) -> Webhooks:
+    return people.webhooks
+
+
+@pytest.fixture
+def suppressions(table: Table) -> Suppressions:
+    return Suppressions(table)
+
+
+@pytest.fixture
+def email_queue(cloud: Cloud) -> DeliveryQueue:
+    return DeliveryQueue(client=cloud.sqs, queue_url=cloud.email_queue_url)
 
 
 @pytest.fixture
@@ -93,6 +123,18 @@ def contact() -> Contact:
         address=EmailAddress("ada@example.com"),
         name=PersonName("Ada Lovelace"),
         language="en",
+    )
+
+
+@pytest.fixture
+def webhook(contact: Contact) -> Webhook:
+    return Webhook(
+        owner_id=contact.recipient_id,
+        webhook_id=UUID("019729a3-0000-7000-8000-00000000000a"),
+        url=WebhookUrl("https://receiver.example.com/hooks"),
+        kinds=tuple(Kind),
+        secret=WebhookSecret.made_of(b"s" * SECRET_BYTES),
+        created_at=NOW,
     )
 
 
@@ -155,6 +197,8 @@ def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setenv("EMAIL_QUEUE_URL", cloud.email_queue_url)
     monkeypatch.setenv("SENDER_ADDRESS", SENDER)
     monkeypatch.setenv("TABLE_NAME", TABLE)
+    monkeypatch.setenv("WEBHOOK_ALLOWED_NETWORKS", "")
+    monkeypatch.setenv("WEBHOOK_QUEUE_URL", cloud.webhook_queue_url)
     forget()
     yield
     forget()
@@ -164,7 +208,7 @@ def forget() -> None:
     """Be as cold as a new execution environment."""
     if wiring.dynamodb.cache_info().currsize:
         wiring.dynamodb().close()
-    forget_everything(on_email_feedback, on_event, send_email, wiring)
+    forget_everything(on_email_feedback, on_event, send_email, send_webhook, wiring)
 
 
 @pytest.fixture

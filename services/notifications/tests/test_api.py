@@ -2,24 +2,33 @@
 
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
+from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from chassis.testing.conformance import Example as HttpExample
 from chassis.testing.conformance import Examples, HttpConformance
 from chassis.testing.http import HttpDoor
 from notifications import wiring
 from notifications.domain.inbox import InboxEntry
+from notifications.domain.registered_webhooks import Webhook
 from notifications.handlers.api import ERRORS, ROUTES, handler
-from notifications.repository import Inbox
+from notifications.repository import Inbox, Webhooks
 
 from .people import PERSON, entry_id
 
 
 @pytest.fixture
-def filled(inbox: Inbox, notification_for: Callable[[int], InboxEntry]) -> None:
+def filled(
+    inbox: Inbox,
+    notification_for: Callable[[int], InboxEntry],
+    webhooks: Webhooks,
+    webhook: Webhook,
+) -> None:
     for number in range(2):
         inbox.add(notification_for(number))
+    webhooks.add(structs.replace(webhook, owner_id=UUID(PERSON)))
 
 
 class TestHttpContract(HttpConformance):
@@ -31,7 +40,8 @@ class TestHttpContract(HttpConformance):
         return handler
 
     @pytest.fixture
-    def examples(self, filled: None) -> Examples:
+    def examples(self, filled: None, webhook: Webhook) -> Examples:
+        path = {"webhook_id": str(webhook.webhook_id)}
         return {
             "GET /notifications": HttpExample(subject=PERSON, query={"limit": "1"}),
             "GET /notifications/unread": HttpExample(subject=PERSON),
@@ -43,6 +53,17 @@ class TestHttpContract(HttpConformance):
                 subject=PERSON,
                 body={"kinds": {"order_progress": {"email": False}}},
                 headers={"if-match": '"1"'},
+            ),
+            "POST /webhooks": HttpExample(
+                subject=PERSON, body={"url": "https://receiver.example.com/", "kinds": ["payment"]}
+            ),
+            "GET /webhooks": HttpExample(subject=PERSON),
+            "GET /webhooks/{webhook_id}": HttpExample(subject=PERSON, path_parameters=path),
+            "DELETE /webhooks/{webhook_id}": HttpExample(
+                subject=PERSON, path_parameters=path, headers={"if-match": '"1"'}
+            ),
+            "POST /webhooks/{webhook_id}/rotate-secret": HttpExample(
+                subject=PERSON, path_parameters=path
             ),
         }
 

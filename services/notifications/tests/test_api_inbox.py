@@ -7,7 +7,7 @@ import pytest
 from chassis.testing.http import HttpAnswer
 from notifications.domain.contacts import Contact
 from notifications.domain.inbox import InboxEntry
-from notifications.repository import Inbox, Notifications
+from notifications.repository import Contacts, Inbox
 
 from .conftest import Cloud
 from .people import PERSON, STRANGER, ask, entry_id
@@ -57,10 +57,8 @@ class TestListNotifications:
         }
 
     @pytest.mark.usefixtures("filled")
-    def test_speaks_the_language_of_the_person(
-        self, notifications: Notifications, german: Contact
-    ) -> None:
-        notifications.save_contact(german)
+    def test_speaks_the_language_of_the_person(self, contacts: Contacts, german: Contact) -> None:
+        contacts.save(german)
 
         answer = ask("GET /notifications", query={"limit": "1"})
 

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from chassis.testing.http import HttpAnswer
+from notifications.domain.kinds import Kind
 
 from .people import STRANGER, ask
 
 pytestmark = pytest.mark.usefixtures("environment")
 
-EVERYTHING = {"email": True, "in_app": True}
-AT_FIRST = dict.fromkeys(["security", "welcome", "payment", "order_progress"], EVERYTHING)
+EVERYTHING = {"email": True, "in_app": True, "webhook": True}
+AT_FIRST = dict.fromkeys(list(Kind), EVERYTHING)
 
 
 def choose(body: Any, *, seen: str = '"1"', **request: Any) -> HttpAnswer:
@@ -41,8 +42,8 @@ class TestPreferences:
         answer = choose({"kinds": wanted})
 
         kinds = AT_FIRST | {
-            "order_progress": {"email": False, "in_app": True},
-            "welcome": {"email": True, "in_app": False},
+            "order_progress": EVERYTHING | {"email": False},
+            "welcome": EVERYTHING | {"in_app": False},
         }
         assert (answer.status, answer.headers["etag"]) == (200, '"2"')
         assert answer.json == chosen().json == {"version": 2, "kinds": kinds}

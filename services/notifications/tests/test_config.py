@@ -9,13 +9,23 @@ from notifications.config import (
     DispatchSettings,
     OnEmailFeedbackSettings,
     OnEventSettings,
+    ReleaseDueSettings,
     SendEmailSettings,
+    SendWebhookSettings,
 )
 
 
 class TestSettings:
     @pytest.mark.parametrize(
-        "of", [OnEventSettings, OnEmailFeedbackSettings, DispatchSettings, SendEmailSettings]
+        "of",
+        [
+            DispatchSettings,
+            OnEmailFeedbackSettings,
+            OnEventSettings,
+            ReleaseDueSettings,
+            SendEmailSettings,
+            SendWebhookSettings,
+        ],
     )
     def test_name_every_variable_that_is_missing(
         self, of: type[Struct], monkeypatch: pytest.MonkeyPatch

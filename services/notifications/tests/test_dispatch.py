@@ -10,13 +10,14 @@ from chassis.testing.lambda_context import FakeLambdaContext
 from notifications.domain.contacts import Contact, Tombstone
 from notifications.domain.notifications import Notification
 from notifications.handlers.dispatch import handler
-from notifications.repository import Notifications
+from notifications.repository import Contacts, Notifications
 
 from .conftest import Cloud, failed
 
 
 @pytest.fixture
 def stream_event(
+    contacts: Contacts,
     notifications: Notifications,
     notification: Notification,
     other_notification: Notification,
@@ -25,7 +26,7 @@ def stream_event(
 ) -> dict[str, Any]:
     """A notification, a contact and another notification, in this order."""
     notifications.add(notification)
-    notifications.save_contact(contact)
+    contacts.save(contact)
     notifications.add(other_notification)
     return cloud.stream_event()
 
@@ -90,16 +91,16 @@ class TestHandler:
 
     def test_leaves_a_batch_without_notifications_alone(
         self,
-        notifications: Notifications,
+        contacts: Contacts,
         contact: Contact,
         tombstone: Tombstone,
         context: FakeLambdaContext,
         cloud: Cloud,
     ) -> None:
         stranger = UUID("019729a1-0000-7000-8000-00000000000e")
-        notifications.save_contact(contact)
-        notifications.save_contact(tombstone)
-        notifications.save_contact(structs.replace(tombstone, recipient_id=stranger))
+        contacts.save(contact)
+        contacts.save(tombstone)
+        contacts.save(structs.replace(tombstone, recipient_id=stranger))
 
         answer = handler(cloud.stream_event(), context)
 

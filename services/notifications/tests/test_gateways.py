@@ -10,7 +10,8 @@ from notifications.domain.contacts import Contact
 from notifications.domain.notifications import Channel, Email, Notification, NotificationKey
 from notifications.domain.text import OneLine, Subject
 from notifications.errors import EmailNotAccepted, EmailRejected
-from notifications.gateways.email import EmailProvider, EmailQueue, EmailRequest
+from notifications.gateways.email import EmailProvider
+from notifications.gateways.queues import DeliveryQueue, DeliveryRequest
 
 from .conftest import CONFIGURATION_SET, SENDER, Cloud
 
@@ -22,8 +23,8 @@ KEY = NotificationKey(
 
 
 @pytest.fixture
-def request_(notification: Notification) -> EmailRequest:
-    return EmailRequest(
+def request_(notification: Notification) -> DeliveryRequest:
+    return DeliveryRequest(
         key=notification.key,
         correlation_id=notification.correlation_id,
         traceparent=notification.traceparent,
@@ -41,9 +42,9 @@ def email(contact: Contact) -> Email:
     )
 
 
-class TestEmailQueue:
+class TestDeliveryQueue:
     def test_carries_key_correlation_id_and_traceparent(
-        self, email_queue: EmailQueue, cloud: Cloud, request_: EmailRequest
+        self, email_queue: DeliveryQueue, cloud: Cloud, request_: DeliveryRequest
     ) -> None:
         refused = email_queue.send([request_])
 
@@ -61,7 +62,7 @@ class TestEmailQueue:
         ]
 
     def test_divides_what_one_call_cannot_carry(
-        self, email_queue: EmailQueue, cloud: Cloud, request_: EmailRequest
+        self, email_queue: DeliveryQueue, cloud: Cloud, request_: DeliveryRequest
     ) -> None:
         requests = [
             structs.replace(request_, correlation_id=f"c-{number:02}") for number in range(25)
@@ -73,7 +74,7 @@ class TestEmailQueue:
         assert queued == to_builtins(requests)
 
     def test_reports_each_entry_that_was_refused_under_a_200(
-        self, email_queue: EmailQueue, cloud: Cloud, request_: EmailRequest
+        self, email_queue: DeliveryQueue, cloud: Cloud, request_: DeliveryRequest
     ) -> None:
         failure = {"Id": "1", "Code": "InternalError", "SenderFault": False}
         cloud.answering("sqs.SendMessageBatch", {"Successful": [], "Failed": [failure]})
@@ -83,7 +84,7 @@ class TestEmailQueue:
         assert refused == {1: "InternalError"}
 
     def test_holds_requests_back_for_as_long_as_it_is_told(
-        self, email_queue: EmailQueue, cloud: Cloud, request_: EmailRequest
+        self, email_queue: DeliveryQueue, cloud: Cloud, request_: DeliveryRequest
     ) -> None:
         email_queue.send([request_], delay=timedelta(minutes=15))
 
@@ -91,7 +92,7 @@ class TestEmailQueue:
         assert cloud.delayed_email_requests() == [(to_builtins(request_), 900)]
 
     def test_asks_nothing_of_the_queue_when_there_is_nothing_to_send(
-        self, email_queue: EmailQueue, cloud: Cloud
+        self, email_queue: DeliveryQueue, cloud: Cloud
     ) -> None:
         cloud.failing("sqs.SendMessageBatch", "EmptyBatchRequest")
 

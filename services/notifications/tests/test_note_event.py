@@ -15,8 +15,10 @@ from contracts.orders import OrderConfirmed, OrderPlaced, OrderShipped
 from contracts.users import UserDeleted, UserRegistered
 from notifications.domain.contacts import Contact
 from notifications.domain.preferences import Choice, Choices, ChoicesByKind, Preferences
-from notifications.repository import Inbox, Notifications, SavedPreferences
-from notifications.use_cases import Noted, note_event
+from notifications.domain.registered_webhooks import Webhook
+from notifications.repository import Contacts, People, SavedPreferences, Table, Webhooks
+from notifications.use_cases.events import Noted, note_event
+from notifications.use_cases.telling import Told
 
 from .cloud import TABLE
 from .conftest import NOW, PERSONAL, Cloud
@@ -25,15 +27,9 @@ type Note = Callable[..., Noted]
 
 
 @pytest.fixture
-def note(notifications: Notifications, inbox: Inbox, preferences: SavedPreferences) -> Note:
+def note(people: People) -> Note:
     """Note an event now, or at another time."""
-    return partial(
-        note_event,
-        notifications=notifications,
-        inbox=inbox,
-        preferences=preferences,
-        now=NOW,
-    )
+    return partial(note_event, people=people, now=NOW)
 
 
 def told_of(event: type[Event]) -> Envelope[Event]:
@@ -41,7 +37,8 @@ def told_of(event: type[Event]) -> Envelope[Event]:
 
 
 def noted(*, concerns_us: bool = True, notifications: int = 0, entries: int = 0) -> Noted:
-    return Noted(concerns_us=concerns_us, notifications_added=notifications, entries_added=entries)
+    told = Told(notifications_added=notifications, entries_added=entries)
+    return Noted(concerns_us=concerns_us, told=told)
 
 
 def keys(cloud: Cloud) -> list[str]:
@@ -66,10 +63,10 @@ class TestEvent:
         assert cloud.items() == before
 
     def test_is_completed_where_it_was_cut_off(
-        self, note: Note, notifications: Notifications, cloud: Cloud, contact: Contact
+        self, note: Note, contacts: Contacts, cloud: Cloud, contact: Contact
     ) -> None:
         told = told_of(UserRegistered)
-        notifications.save_contact(structs.replace(contact, version=1))
+        contacts.save(structs.replace(contact, version=1))
 
         assert note(told=told) == noted(notifications=1, entries=1)
         assert len(cloud.items()) == 3
@@ -88,13 +85,19 @@ class TestEvent:
 
 class TestDeletedUser:
     def test_is_told_nothing_and_keeps_nothing(
-        self, note: Note, preferences: SavedPreferences, cloud: Cloud
+        self,
+        note: Note,
+        preferences: SavedPreferences,
+        webhooks: Webhooks,
+        webhook: Webhook,
+        cloud: Cloud,
     ) -> None:
         deleted = told_of(UserDeleted)
         person = UUID(deleted.subject)
         told = decode(examples(UserRegistered.type)[1].detail)
         note(told=told)
         preferences.replace(Preferences(recipient_id=person, version=2), expected_version=1)
+        webhooks.add(structs.replace(webhook, owner_id=person))
 
         assert told.subject == deleted.subject
         assert note(told=deleted) == noted()
@@ -107,9 +110,7 @@ class TestDeletedUser:
         def delete() -> None:
             note_event(
                 told=told_of(UserDeleted),
-                notifications=Notifications(client=client, table_name=TABLE),
-                inbox=Inbox(client=client, table_name=TABLE),
-                preferences=SavedPreferences(client=client, table_name=TABLE),
+                people=People.kept_in(Table(client=client, name=TABLE)),
                 now=NOW,
             )
 

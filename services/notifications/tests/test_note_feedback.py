@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
-from uuid import UUID
 
 import pytest
 from msgspec import structs
@@ -15,13 +14,11 @@ from notifications.domain.notifications import LEASE, Notification, Notification
 from notifications.domain.suppressions import Reason
 from notifications.domain.text import EmailAddress
 from notifications.errors import AlreadyBeingSent, EmailNotQueued
-from notifications.gateways.email import EmailQueue
+from notifications.gateways.queues import DeliveryQueue
 from notifications.repository import Notifications, Suppressions
-from notifications.use_cases import note_feedback
+from notifications.use_cases.feedback import note_feedback
 
-from .conftest import NOW, Cloud
-
-ATTEMPT = UUID("019729a7-0000-7000-8000-000000000001")
+from .conftest import ATTEMPT, NOW, Cloud
 
 type Note = Callable[[Feedback], bool]
 
@@ -30,7 +27,7 @@ type Note = Callable[[Feedback], bool]
 def key(notifications: Notifications, notification: Notification) -> NotificationKey:
     """The key of a notification whose e-mail `m-1` was sent."""
     notifications.add(notification)
-    notifications.mark_sent(notification.key, message_id="m-1", now=NOW)
+    notifications.mark_sent(notification.key, ATTEMPT, message_id="m-1")
     return notification.key
 
 
@@ -59,7 +56,9 @@ def complaint(bounce: Feedback) -> Feedback:
 
 
 @pytest.fixture
-def note(notifications: Notifications, suppressions: Suppressions, email_queue: EmailQueue) -> Note:
+def note(
+    notifications: Notifications, suppressions: Suppressions, email_queue: DeliveryQueue
+) -> Note:
     return lambda feedback: note_feedback(
         feedback=feedback,
         notifications=notifications,
@@ -178,7 +177,7 @@ class TestPassingBounce:
         notifications: Notifications,
         cloud: Cloud,
     ) -> None:
-        notifications.mark_sent(key, message_id="m-2", now=NOW)
+        notifications.mark_sent(key, ATTEMPT, message_id="m-2")
 
         is_new = note(bounce)
 
@@ -194,7 +193,7 @@ class TestPassingBounce:
         cloud: Cloud,
     ) -> None:
         for number in range(RESENDS + 1):
-            notifications.mark_sent(key, message_id=f"m-{number}", now=NOW)
+            notifications.mark_sent(key, ATTEMPT, message_id=f"m-{number}")
             note(structs.replace(bounce, message_id=f"m-{number}"))
 
         assert len(cloud.delayed_email_requests()) == RESENDS
@@ -222,10 +221,10 @@ class TestPassingBounce:
         cloud: Cloud,
     ) -> None:
         notifications.add(notification)
-        notifications.claim(notification.key, attempt_id=ATTEMPT, now=NOW - LEASE)
+        notifications.claim(notification.key, structs.replace(ATTEMPT, at=NOW - LEASE))
         with pytest.raises(AlreadyBeingSent):
             note(bounce)
-        notifications.mark_sent(notification.key, message_id="m-1", now=NOW)
+        notifications.mark_sent(notification.key, ATTEMPT, message_id="m-1")
 
         assert note(bounce) is True
         assert outcome(cloud)["status"] == "pending"

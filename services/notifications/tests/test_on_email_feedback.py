@@ -14,18 +14,20 @@ from notifications.domain.contacts import Contact
 from notifications.domain.notifications import Notification
 from notifications.handlers import dispatch, on_event, send_email
 from notifications.handlers.on_email_feedback import handler
-from notifications.repository import Notifications
+from notifications.repository import Contacts, Notifications
 
-from .conftest import NOW, PERSONAL, Cloud, failed, queue_event
+from .conftest import ATTEMPT, PERSONAL, Cloud, failed, queue_event
 from .provider_events import PROVIDER_MESSAGE_ID, body, bounce, complaint, mail
 
 
 @pytest.fixture
-def sent(notifications: Notifications, notification: Notification, contact: Contact) -> None:
+def sent(
+    contacts: Contacts, notifications: Notifications, notification: Notification, contact: Contact
+) -> None:
     """The e-mail that the events are about."""
-    notifications.save_contact(contact)
+    contacts.save(contact)
     notifications.add(notification)
-    notifications.mark_sent(notification.key, message_id=PROVIDER_MESSAGE_ID, now=NOW)
+    notifications.mark_sent(notification.key, ATTEMPT, message_id=PROVIDER_MESSAGE_ID)
 
 
 def metrics_in(output: str) -> list[tuple[str, str]]:

@@ -7,11 +7,13 @@ import pytest
 from jinja2 import UndefinedError
 from msgspec import structs
 
-from contracts import EVENTS, Envelope, Event, decode
+from contracts import EVENTS, decode
 from contracts.golden import examples
 from notifications.domain.contacts import Contact
-from notifications.domain.inbox import entry_told_by
-from notifications.domain.notifications import Notification, notifications_told_by
+from notifications.domain.inbox import entry_about
+from notifications.domain.kinds import WEBHOOK_DISABLED
+from notifications.domain.notifications import News, Notification, email_about, news_told_by
+from notifications.domain.registered_webhooks import DisabledReason
 from notifications.domain.text import OneLine, PersonName, Subject
 from notifications.errors import TextUnsafe
 from notifications.rendering import (
@@ -26,12 +28,21 @@ from notifications.rendering import (
 from .conftest import NOW
 
 LANGUAGES = ["de", "en"]
-TOLD = {
-    example.name: decode(example.detail)
+OF_OTHERS = {
+    example.name: news
     for event_type in EVENTS
     for example in examples(event_type)
-    if notifications_told_by(decode(example.detail), now=NOW)
+    if (news := news_told_by(decode(example.detail)))
 }
+OWN = {
+    f"{WEBHOOK_DISABLED} {reason}": structs.replace(
+        next(iter(OF_OTHERS.values())),
+        event_type=WEBHOOK_DISABLED,
+        facts={"webhook_id": "w-1", "host": "receiver.example.com", "reason": reason},
+    )
+    for reason in DisabledReason
+}
+TOLD = OF_OTHERS | OWN
 HOSTILE_NAME = PersonName("</p><script>alert('{{ 1 }}')</script>")
 
 
@@ -57,9 +68,9 @@ class TestTemplates:
     def test_exist_for_every_event_that_somebody_is_told_about(self) -> None:
         folders = {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()}
 
-        assert folders == {told.type for told in TOLD.values()}
+        assert folders == {told.event_type for told in TOLD.values()}
 
-    @pytest.mark.parametrize("event_type", sorted({told.type for told in TOLD.values()}))
+    @pytest.mark.parametrize("event_type", sorted({told.event_type for told in TOLD.values()}))
     def test_exist_in_the_same_languages(self, event_type: str) -> None:
         assert languages(f"{event_type}/email") == frozenset(LANGUAGES)
         assert languages(f"{event_type}/in_app") == frozenset(LANGUAGES)
@@ -68,10 +79,8 @@ class TestTemplates:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("told", TOLD.values(), ids=list(TOLD))
 class TestWriteEmail:
-    def test_says_what_the_event_says(
-        self, told: Envelope[Event], language: str, contact: Contact
-    ) -> None:
-        (notification,) = notifications_told_by(told, now=NOW)
+    def test_says_what_the_event_says(self, told: News, language: str, contact: Contact) -> None:
+        notification = email_about(told, now=NOW)
 
         email = write_email(notification, structs.replace(contact, language=language))
 
@@ -83,19 +92,17 @@ class TestWriteEmail:
             assert "{" not in body
 
     def test_writes_html_that_is_whole_and_names_its_language(
-        self, told: Envelope[Event], language: str, contact: Contact
+        self, told: News, language: str, contact: Contact
     ) -> None:
-        (notification,) = notifications_told_by(told, now=NOW)
+        notification = email_about(told, now=NOW)
 
         email = write_email(notification, structs.replace(contact, language=language))
 
         assert Tags(email.html).open == []
         assert f'<html lang="{language}">' in email.html
 
-    def test_escapes_what_a_person_wrote(
-        self, told: Envelope[Event], language: str, contact: Contact
-    ) -> None:
-        (notification,) = notifications_told_by(told, now=NOW)
+    def test_escapes_what_a_person_wrote(self, told: News, language: str, contact: Contact) -> None:
+        notification = email_about(told, now=NOW)
         hostile = structs.replace(contact, name=HOSTILE_NAME, language=language)
 
         email = write_email(notification, hostile)
@@ -105,9 +112,9 @@ class TestWriteEmail:
         assert HOSTILE_NAME.value in email.text
 
     def test_leaves_no_fact_out_in_silence(
-        self, told: Envelope[Event], language: str, contact: Contact
+        self, told: News, language: str, contact: Contact
     ) -> None:
-        (notification,) = notifications_told_by(told, now=NOW)
+        notification = email_about(told, now=NOW)
         used = structs.replace(contact, language=language)
 
         for fact in notification.facts:
@@ -119,11 +126,8 @@ class TestWriteEmail:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("told", TOLD.values(), ids=list(TOLD))
 class TestWriteText:
-    def test_says_what_the_event_says_on_one_line(
-        self, told: Envelope[Event], language: str
-    ) -> None:
-        entry = entry_told_by(told, now=NOW)
-        assert entry is not None
+    def test_says_what_the_event_says_on_one_line(self, told: News, language: str) -> None:
+        entry = entry_about(told, now=NOW)
 
         text = write_text(entry, language=language)
 

@@ -1,7 +1,6 @@
 """The table, on an emulated DynamoDB."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from msgspec import structs
@@ -10,56 +9,61 @@ from notifications.domain.contacts import Contact, Tombstone
 from notifications.domain.notifications import LEASE, Notification, Status
 from notifications.domain.text import EmailAddress
 from notifications.errors import AlreadyBeingSent, NotificationNotFound
-from notifications.repository import Notifications
+from notifications.repository import Contacts, Notifications
 
-from .conftest import NOW, Cloud
-
-ATTEMPT = UUID("019729a7-0000-7000-8000-000000000001")
-OTHER_ATTEMPT = UUID("019729a7-0000-7000-8000-000000000002")
+from .conftest import ATTEMPT, NOW, OTHER_ATTEMPT, Cloud
 
 
 class TestSaveContact:
     def test_keeps_a_contact(
-        self, notifications: Notifications, notification: Notification, contact: Contact
+        self,
+        contacts: Contacts,
+        notifications: Notifications,
+        notification: Notification,
+        contact: Contact,
     ) -> None:
         notifications.add(notification)
 
-        kept = notifications.save_contact(contact)
+        kept = contacts.save(contact)
 
         assert kept is True
         assert notifications.get_with_contact(notification.key) == (notification, contact)
 
     def test_replaces_an_older_version(
-        self, notifications: Notifications, notification: Notification, contact: Contact
+        self,
+        contacts: Contacts,
+        notifications: Notifications,
+        notification: Notification,
+        contact: Contact,
     ) -> None:
         notifications.add(notification)
-        notifications.save_contact(contact)
+        contacts.save(contact)
         newer = structs.replace(contact, version=10, address=EmailAddress("new@example.com"))
 
-        kept = notifications.save_contact(newer)
+        kept = contacts.save(newer)
 
         assert kept is True
         assert notifications.get_with_contact(notification.key) == (notification, newer)
 
     @pytest.mark.parametrize("version", [1, 2])
     def test_ignores_a_version_that_is_not_newer(
-        self, notifications: Notifications, cloud: Cloud, contact: Contact, version: int
+        self, contacts: Contacts, cloud: Cloud, contact: Contact, version: int
     ) -> None:
-        notifications.save_contact(contact)
+        contacts.save(contact)
         before = cloud.items()
         stale = structs.replace(contact, version=version, address=EmailAddress("old@example.com"))
 
-        kept = notifications.save_contact(stale)
+        kept = contacts.save(stale)
 
         assert kept is False
         assert cloud.items() == before
 
     def test_leaves_id_and_version_of_what_is_erased(
-        self, notifications: Notifications, cloud: Cloud, contact: Contact, tombstone: Tombstone
+        self, contacts: Contacts, cloud: Cloud, contact: Contact, tombstone: Tombstone
     ) -> None:
-        notifications.save_contact(contact)
+        contacts.save(contact)
 
-        kept = notifications.save_contact(tombstone)
+        kept = contacts.save(tombstone)
 
         assert kept is True
         assert cloud.items() == [
@@ -67,12 +71,12 @@ class TestSaveContact:
         ]
 
     def test_does_not_bring_back_what_was_erased_before_it_came(
-        self, notifications: Notifications, cloud: Cloud, contact: Contact, tombstone: Tombstone
+        self, contacts: Contacts, cloud: Cloud, contact: Contact, tombstone: Tombstone
     ) -> None:
-        notifications.save_contact(tombstone)
+        contacts.save(tombstone)
         before = cloud.items()
 
-        kept = notifications.save_contact(contact)
+        kept = contacts.save(contact)
 
         assert kept is False
         assert cloud.items() == before
@@ -96,7 +100,7 @@ class TestAdd:
         self, notifications: Notifications, cloud: Cloud, notification: Notification
     ) -> None:
         notifications.add(notification)
-        notifications.claim(notification.key, attempt_id=ATTEMPT, now=NOW)
+        notifications.claim(notification.key, ATTEMPT)
         before = cloud.items()
 
         added = notifications.add(notification)
@@ -114,10 +118,14 @@ class TestGetWithContact:
         assert notifications.get_with_contact(notification.key) == (notification, None)
 
     def test_returns_the_tombstone_of_a_contact_that_was_erased(
-        self, notifications: Notifications, notification: Notification, tombstone: Tombstone
+        self,
+        contacts: Contacts,
+        notifications: Notifications,
+        notification: Notification,
+        tombstone: Tombstone,
     ) -> None:
         notifications.add(notification)
-        notifications.save_contact(tombstone)
+        contacts.save(tombstone)
 
         assert notifications.get_with_contact(notification.key) == (notification, tombstone)
 
@@ -136,7 +144,7 @@ class TestGetWithContact:
 @pytest.fixture
 def claimed(notifications: Notifications, notification: Notification) -> Notification:
     notifications.add(notification)
-    notifications.claim(notification.key, attempt_id=ATTEMPT, now=NOW)
+    notifications.claim(notification.key, ATTEMPT)
     return notification
 
 
@@ -145,38 +153,38 @@ class TestClaim:
         self, notifications: Notifications, claimed: Notification
     ) -> None:
         with pytest.raises(AlreadyBeingSent):
-            notifications.claim(claimed.key, attempt_id=OTHER_ATTEMPT, now=NOW + LEASE)
+            notifications.claim(claimed.key, structs.replace(OTHER_ATTEMPT, at=NOW + LEASE))
 
     def test_lets_another_attempt_take_over_after_the_lease(
         self, notifications: Notifications, cloud: Cloud, claimed: Notification
     ) -> None:
         later = NOW + LEASE + timedelta(milliseconds=1)
 
-        notifications.claim(claimed.key, attempt_id=OTHER_ATTEMPT, now=later)
+        notifications.claim(claimed.key, structs.replace(OTHER_ATTEMPT, at=later))
 
         (item,) = cloud.items()
-        assert (item["status"], item["attempt_id"]) == ("sending", str(OTHER_ATTEMPT))
+        assert (item["status"], item["attempt_id"]) == ("sending", str(OTHER_ATTEMPT.attempt_id))
 
     @pytest.mark.parametrize("status", [Status.SENT, Status.FAILED])
     def test_refuses_what_is_settled(
         self, notifications: Notifications, claimed: Notification, status: Status
     ) -> None:
         if status is Status.SENT:
-            notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
+            notifications.mark_sent(claimed.key, ATTEMPT, message_id="m-1")
         else:
-            notifications.mark_failed(
-                claimed.key, attempt_id=ATTEMPT, reason="MessageRejected", now=NOW
-            )
+            notifications.mark_failed(claimed.key, ATTEMPT.failed("MessageRejected"))
 
         with pytest.raises(AlreadyBeingSent):
-            notifications.claim(claimed.key, attempt_id=OTHER_ATTEMPT, now=NOW + timedelta(days=1))
+            notifications.claim(
+                claimed.key, structs.replace(OTHER_ATTEMPT, at=NOW + timedelta(days=1))
+            )
 
 
 class TestRelease:
     def test_lets_the_next_attempt_claim_at_once(
         self, notifications: Notifications, cloud: Cloud, claimed: Notification
     ) -> None:
-        notifications.release(claimed.key, attempt_id=ATTEMPT)
+        notifications.release(claimed.key, ATTEMPT)
 
         (item,) = cloud.items()
         assert item["status"] == "pending"
@@ -187,7 +195,7 @@ class TestRelease:
     ) -> None:
         before = cloud.items()
 
-        notifications.release(claimed.key, attempt_id=OTHER_ATTEMPT)
+        notifications.release(claimed.key, OTHER_ATTEMPT)
 
         assert cloud.items() == before
 
@@ -196,7 +204,7 @@ class TestMarkSent:
     def test_records_the_providers_id(
         self, notifications: Notifications, cloud: Cloud, claimed: Notification
     ) -> None:
-        notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
+        notifications.mark_sent(claimed.key, ATTEMPT, message_id="m-1")
 
         (item,) = cloud.items()
         assert (item["status"], item["message_id"], item["sent_at"]) == (
@@ -208,7 +216,7 @@ class TestMarkSent:
     def test_does_not_bring_back_what_has_expired(
         self, notifications: Notifications, cloud: Cloud, notification: Notification
     ) -> None:
-        notifications.mark_sent(notification.key, message_id="m-1", now=NOW)
+        notifications.mark_sent(notification.key, ATTEMPT, message_id="m-1")
 
         assert cloud.items() == []
 
@@ -217,9 +225,7 @@ class TestMarkFailed:
     def test_records_the_reason(
         self, notifications: Notifications, cloud: Cloud, claimed: Notification
     ) -> None:
-        notifications.mark_failed(
-            claimed.key, attempt_id=ATTEMPT, reason="MessageRejected", now=NOW
-        )
+        notifications.mark_failed(claimed.key, ATTEMPT.failed("MessageRejected"))
 
         (item,) = cloud.items()
         assert (item["status"], item["failure"]) == ("failed", "MessageRejected")
@@ -229,7 +235,7 @@ class TestMarkFailed:
     ) -> None:
         before = cloud.items()
 
-        notifications.mark_failed(claimed.key, attempt_id=OTHER_ATTEMPT, reason="late", now=NOW)
+        notifications.mark_failed(claimed.key, OTHER_ATTEMPT.failed("late"))
 
         assert cloud.items() == before
 
@@ -240,7 +246,7 @@ class TestAbandon:
         self, notifications: Notifications, cloud: Cloud, claimed: Notification, status: Status
     ) -> None:
         if status is Status.PENDING:
-            notifications.release(claimed.key, attempt_id=ATTEMPT)
+            notifications.release(claimed.key, ATTEMPT)
 
         abandoned = notifications.abandon(
             claimed.key, status=Status.FAILED, reason="recipient_deleted", now=NOW
@@ -253,7 +259,7 @@ class TestAbandon:
     def test_leaves_alone_what_is_settled(
         self, notifications: Notifications, cloud: Cloud, claimed: Notification
     ) -> None:
-        notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
+        notifications.mark_sent(claimed.key, ATTEMPT, message_id="m-1")
         before = cloud.items()
 
         abandoned = notifications.abandon(
@@ -271,7 +277,7 @@ class TestAbandon:
         )
         before = cloud.items()
 
-        notifications.release(claimed.key, attempt_id=ATTEMPT)
+        notifications.release(claimed.key, ATTEMPT)
 
         assert cloud.items() == before
 
@@ -282,7 +288,7 @@ class TestAbandon:
             claimed.key, status=Status.FAILED, reason="recipient_deleted", now=NOW
         )
 
-        notifications.mark_sent(claimed.key, message_id="m-1", now=NOW)
+        notifications.mark_sent(claimed.key, ATTEMPT, message_id="m-1")
 
         (item,) = cloud.items()
         assert item["status"] == "sent"

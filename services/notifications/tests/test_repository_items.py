@@ -1,14 +1,10 @@
 """The table's items, as its stream brings them."""
 
-from uuid import UUID
-
 from notifications.domain.contacts import Contact, Tombstone
 from notifications.domain.notifications import Notification
-from notifications.repository import Notifications, pending_notification
+from notifications.repository import Contacts, Notifications, pending_notification
 
-from .conftest import NOW, Cloud
-
-ATTEMPT = UUID("019729a7-0000-7000-8000-000000000001")
+from .conftest import ATTEMPT, Cloud
 
 
 class TestPendingNotification:
@@ -23,6 +19,7 @@ class TestPendingNotification:
 
     def test_passes_over_contacts_and_later_changes(
         self,
+        contacts: Contacts,
         notifications: Notifications,
         cloud: Cloud,
         notification: Notification,
@@ -30,9 +27,9 @@ class TestPendingNotification:
         tombstone: Tombstone,
     ) -> None:
         notifications.add(notification)
-        notifications.claim(notification.key, attempt_id=ATTEMPT, now=NOW)
-        notifications.save_contact(contact)
-        notifications.save_contact(tombstone)
+        notifications.claim(notification.key, ATTEMPT)
+        contacts.save(contact)
+        contacts.save(tombstone)
 
         read = [pending_notification(record) for record in cloud.stream_event()["Records"]]
 

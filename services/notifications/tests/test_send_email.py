@@ -16,18 +16,20 @@ from notifications.domain.notifications import Notification
 from notifications.domain.suppressions import Reason, Suppression, hash_of
 from notifications.handlers import dispatch, on_event
 from notifications.handlers.send_email import handler
-from notifications.repository import Notifications, Suppressions
+from notifications.repository import Contacts, Notifications, Suppressions
 
-from .conftest import LIFE, NOW, PERSONAL, Cloud, failed, queue_event
+from .conftest import ATTEMPT, LIFE, NOW, PERSONAL, Cloud, failed, queue_event
 
 SECONDS_OF_ONE_EMAIL = 9
 
 
 @pytest.fixture
-def request_(notifications: Notifications, notification: Notification, contact: Contact) -> bytes:
+def request_(
+    contacts: Contacts, notifications: Notifications, notification: Notification, contact: Contact
+) -> bytes:
     """A message of the queue, whose notification and contact are in the table."""
     notifications.add(notification)
-    notifications.save_contact(contact)
+    contacts.save(contact)
     return request_of(notification)
 
 
@@ -67,10 +69,10 @@ class TestHandler:
             handler(queue_event(request_), context)
 
         (metric,) = metrics_in(capsys.readouterr().out)
-        assert (metric["NotificationsSent"], metric["channel"], metric["event_type"]) == (
+        assert (metric["NotificationsSent"], metric["channel"], metric["kind"]) == (
             [1.0],
             "email",
-            "orders.order_confirmed.v1",
+            "payment",
         )
 
     def test_buries_what_cannot_be_read_with_the_reason(
@@ -125,14 +127,14 @@ class TestHandler:
 
     def test_acknowledges_and_counts_what_a_deleted_recipient_is_not_told(
         self,
+        contacts: Contacts,
         request_: bytes,
         tombstone: Tombstone,
-        notifications: Notifications,
         context: FakeLambdaContext,
         cloud: Cloud,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        notifications.save_contact(tombstone)
+        contacts.save(tombstone)
 
         answers = [handler(queue_event(request_), context) for _ in range(2)]
 
@@ -163,14 +165,12 @@ class TestHandler:
 
         (metric,) = metrics_in(capsys.readouterr().out)
         assert answers == [failed()] * 2
-        assert (metric["NotificationsSuppressed"], metric["event_type"]) == (
-            [1.0],
-            "orders.order_confirmed.v1",
-        )
+        assert (metric["NotificationsSuppressed"], metric["kind"]) == ([1.0], "payment")
         assert (cloud.sent_messages(), cloud.dead_letters()) == ([], [])
 
     def test_counts_no_failure_where_another_attempt_has_just_sent(
         self,
+        contacts: Contacts,
         request_: bytes,
         notification: Notification,
         tombstone: Tombstone,
@@ -180,9 +180,9 @@ class TestHandler:
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         def rival() -> None:
-            notifications.mark_sent(notification.key, message_id="m-1", now=NOW)
+            notifications.mark_sent(notification.key, ATTEMPT, message_id="m-1")
 
-        notifications.save_contact(tombstone)
+        contacts.save(tombstone)
         cloud.server.before("UpdateItem", rival)
 
         answer = handler(queue_event(request_), context)

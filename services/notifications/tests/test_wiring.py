@@ -7,7 +7,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from chassis.settings import settings
 from notifications import wiring
-from notifications.config import OnEventSettings, SendEmailSettings
+from notifications.config import SendEmailSettings
 from notifications.domain.contacts import Contact
 from notifications.domain.notifications import Notification
 from notifications.errors import EmailNotAccepted
@@ -49,6 +49,6 @@ class TestNotifications:
     ) -> None:
         cloud.server.failing("PutItem", "InternalServerError", status=500, times=2)
 
-        added = wiring.notifications(settings(OnEventSettings)).add(notification)
+        added = wiring.people().notifications.add(notification)
 
         assert (added, len(cloud.items())) == (True, 1)

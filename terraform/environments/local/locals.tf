@@ -21,6 +21,9 @@ locals {
   payment_provider_url = var.payment_provider_url
   sender_address       = "shop@mail.example.com"
 
+  # webhooks may lead to this machine too, where a developer's receivers are
+  webhook_allowed_networks = ["127.0.0.0/8"]
+
   # running
   logs = { level = "INFO", retention_days = 1 }
 }

@@ -54,6 +54,8 @@ module "notifications" {
   layers               = module.layers.arns
   logs                 = local.logs
   sender_address       = local.sender_address
+
+  webhook_allowed_networks = local.webhook_allowed_networks
 }
 
 # The only door from outside.

@@ -22,10 +22,17 @@ class TableName(Struct, frozen=True, kw_only=True):
     table_name: str
 
 
+class WebhookNetworks(Struct, frozen=True, kw_only=True):
+    """Networks that webhooks may lead to besides the public internet, separated by commas."""
+
+    webhook_allowed_networks: tuple[str, ...]
+
+
 class ApiSettings(TableName, frozen=True, kw_only=True):
     """Settings of `api`; origins are separated by commas."""
 
     cors_allowed_origins: str
+    webhook_allowed_networks: tuple[str, ...]
 
 
 class TableSettings(ConsumerSettings, frozen=True, kw_only=True):
@@ -42,6 +49,7 @@ class DispatchSettings(ConsumerSettings, frozen=True, kw_only=True):
     """Settings of `dispatch`."""
 
     email_queue_url: str
+    webhook_queue_url: str
 
 
 class OnEmailFeedbackSettings(TableSettings, frozen=True, kw_only=True):
@@ -55,3 +63,13 @@ class SendEmailSettings(TableSettings, frozen=True, kw_only=True):
 
     sender_address: str
     configuration_set: str
+
+
+class SendWebhookSettings(TableSettings, frozen=True, kw_only=True):
+    """Settings of `send_webhook`."""
+
+    webhook_allowed_networks: tuple[str, ...]
+
+
+class ReleaseDueSettings(TableName, frozen=True, kw_only=True):
+    """Settings of `release_due`."""

@@ -6,8 +6,12 @@ NotificationsError
 ├── InboxEntryNotFound      permanent: it has expired, or never was this person's
 ├── ChoicesRefused          permanent: nobody may choose that
 ├── PreferencesStale        permanent: they were changed meanwhile
+├── RecipientErased         permanent: the person was deleted
 ├── EmailRejected           permanent: the provider will not deliver this e-mail, now or later
 ├── WebhookUrlRefused       permanent: nothing may be called there
+├── WebhookNotFound         permanent: it was deleted, or never was this person's
+├── WebhookStale            permanent: it was changed meanwhile
+├── WebhooksTooMany         permanent: one has to go before another can come
 ├── ContactUnknown          passes: the event with the address is still on its way
 ├── AlreadyBeingSent        passes: another attempt holds the lease
 ├── EmailNotAccepted        passes: the provider is busy or cannot be reached
@@ -93,6 +97,12 @@ class PreferencesStale(NotificationsError):
     """The preferences are not at the version that was to be replaced."""
 
 
+class RecipientErased(NotificationsError):
+    """The person was deleted, and is told nothing any more."""
+
+    recipient_id: UUID
+
+
 class EmailRejected(NotificationsError):
     """The e-mail provider refused the message for good: {reason}."""
 
@@ -127,6 +137,24 @@ class WebhookUrlRefused(NotificationsError):
     """The address of a webhook was refused: {reason}."""
 
     reason: UrlFault
+
+
+class WebhookNotFound(NotificationsError):
+    """There is no webhook {webhook_id}."""
+
+    webhook_id: UUID
+
+
+class WebhookStale(NotificationsError):
+    """Webhook {webhook_id} is not at the version that was to be changed."""
+
+    webhook_id: UUID
+
+
+class WebhooksTooMany(NotificationsError):
+    """Nobody may have more than {most} webhooks."""
+
+    most: int
 
 
 class WebhookFailed(NotificationsError):

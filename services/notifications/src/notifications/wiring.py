@@ -6,6 +6,8 @@ answer the SDK's own retry could send a second e-mail, and the queue retries any
 """
 
 from functools import cache
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
 
 from chassis import aws
 from chassis.dead_letters import DeadLetters
@@ -17,11 +19,18 @@ from notifications.config import (
     OnEmailFeedbackSettings,
     SendEmailSettings,
     TableName,
-    TableSettings,
+    WebhookNetworks,
 )
-from notifications.gateways.email import EmailProvider, EmailQueue
-from notifications.repository import Inbox, Notifications, SavedPreferences, Suppressions
-from notifications.use_cases import WriteEmail, WriteText
+from notifications.domain.notifications import Channel
+from notifications.domain.webhooks import Network
+from notifications.gateways.email import EmailProvider
+from notifications.gateways.queues import DeliveryQueue
+from notifications.repository import DueNotifications, People, Suppressions, Table
+from notifications.use_cases.emails import WriteEmail
+from notifications.use_cases.inbox import WriteText
+
+if TYPE_CHECKING:
+    from notifications.gateways.webhooks import WebhookReceivers
 
 
 @cache
@@ -30,36 +39,50 @@ def dynamodb() -> DynamoDB:
     return DynamoDB()
 
 
-@cache
-def notifications(of: TableSettings) -> Notifications:
-    """Return the table of contacts and notifications."""
-    return Notifications(client=dynamodb(), table_name=of.table_name)
+def table() -> Table:
+    """Return the table in which everything lies."""
+    return Table(client=dynamodb(), name=settings(TableName).table_name)
 
 
-def contacts() -> Notifications:
-    """Return the table of contacts, for a function that sends nothing."""
-    return Notifications(client=dynamodb(), table_name=settings(TableName).table_name)
+def people() -> People:
+    """Return what is kept about people, and decides what they are told."""
+    return People.kept_in(table())
 
 
-def inbox() -> Inbox:
-    """Return the inboxes."""
-    return Inbox(client=dynamodb(), table_name=settings(TableName).table_name)
-
-
-def preferences() -> SavedPreferences:
-    """Return what people have chosen."""
-    return SavedPreferences(client=dynamodb(), table_name=settings(TableName).table_name)
+def due_notifications() -> DueNotifications:
+    """Return the notifications that wait for their time."""
+    return DueNotifications(table())
 
 
 def suppressions() -> Suppressions:
     """Return the addresses that are not mailed."""
-    return Suppressions(client=dynamodb(), table_name=settings(TableName).table_name)
+    return Suppressions(table())
+
+
+def webhook_networks() -> tuple[Network, ...]:
+    """Return the networks besides the public internet that webhooks may lead to."""
+    named = settings(WebhookNetworks).webhook_allowed_networks
+    return tuple(ip_network(each) for each in named)
 
 
 @cache
-def email_queue(of: DispatchSettings | OnEmailFeedbackSettings) -> EmailQueue:
+def webhook_receivers() -> "WebhookReceivers":
+    """Return what calls the receivers of webhooks; reading the trusted roots takes a while."""
+    from notifications.gateways.webhooks import WebhookReceivers
+
+    return WebhookReceivers(allowed_networks=webhook_networks())
+
+
+@cache
+def email_queue(of: DispatchSettings | OnEmailFeedbackSettings) -> DeliveryQueue:
     """Return the queue that `send_email` is fed from."""
-    return EmailQueue(client=aws.sqs(), queue_url=of.email_queue_url)
+    return DeliveryQueue(client=aws.sqs(), queue_url=of.email_queue_url)
+
+
+def delivery_queues(of: DispatchSettings) -> dict[Channel, DeliveryQueue]:
+    """Return the queue of each channel."""
+    webhook_queue = DeliveryQueue(client=aws.sqs(), queue_url=of.webhook_queue_url)
+    return {Channel.EMAIL: email_queue(of), Channel.WEBHOOK: webhook_queue}
 
 
 @cache

@@ -13,11 +13,17 @@ variables {
 
 run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
   assert {
-    condition = jsondecode(one(aws_lambda_event_source_mapping.dispatch.filter_criteria[0].filter).pattern) == {
-      dynamodb  = { NewImage = { status = { S = ["pending"] } } }
-      eventName = ["INSERT"]
-    }
-    error_message = "Changes of a notification's state must not dispatch it again."
+    condition = toset([for filter in aws_lambda_event_source_mapping.dispatch.filter_criteria[0].filter : filter.pattern]) == toset([
+      jsonencode({
+        eventName = ["INSERT"]
+        dynamodb  = { NewImage = { status = { S = ["pending"] } } }
+      }),
+      jsonencode({
+        eventName = ["MODIFY"]
+        dynamodb  = { NewImage = { status = { S = ["pending"] } }, OldImage = { status = { S = ["delayed"] } } }
+      }),
+    ])
+    error_message = "What is new, or was delayed until now, is dispatched; no other change of state may do so again."
   }
 
   assert {
@@ -56,17 +62,27 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
   }
 
   assert {
-    condition     = output.function_names == tolist(["test-notifications-api", "test-notifications-dispatch", "test-notifications-on-email-feedback", "test-notifications-on-event", "test-notifications-send-email"])
+    condition     = local.webhook_batch.size * 16 <= local.sizes.send_webhook.timeout_seconds - 6
+    error_message = "Every webhook of a batch must get the 16 s that a receiver may take."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.stream_view_type == "NEW_AND_OLD_IMAGES"
+    error_message = "Without the old image nobody can tell what was delayed until now."
+  }
+
+  assert {
+    condition     = output.function_names == tolist(["test-notifications-api", "test-notifications-dispatch", "test-notifications-on-email-feedback", "test-notifications-on-event", "test-notifications-release-due", "test-notifications-send-email", "test-notifications-send-webhook"])
     error_message = "Every handler needs a function."
   }
 }
 
-run "the_api_reads_inboxes_and_keeps_choices_and_can_do_no_more" {
+run "the_api_reads_inboxes_and_keeps_choices_and_webhooks_and_can_do_no_more" {
   assert {
     condition = [for statement in local.functions.api.statements : sort(statement.actions)] == [
-      tolist(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"])
+      tolist(["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"])
     ]
-    error_message = "The API must neither delete nor scan, nor reach anything but the table."
+    error_message = "The API must neither scan nor reach anything but the table."
   }
 
   assert {
@@ -122,4 +138,24 @@ run "a_sender_with_a_display_name_is_refused" {
   }
 
   expect_failures = [var.sender_address]
+}
+
+run "webhooks_that_may_lead_anywhere_are_refused" {
+  command = plan
+
+  variables {
+    webhook_allowed_networks = ["0.0.0.0/0"]
+  }
+
+  expect_failures = [var.webhook_allowed_networks]
+}
+
+run "webhooks_that_may_lead_anywhere_by_ipv6_are_refused" {
+  command = plan
+
+  variables {
+    webhook_allowed_networks = ["::/0"]
+  }
+
+  expect_failures = [var.webhook_allowed_networks]
 }

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from contracts import Envelope, Event
 from notifications.domain.kinds import Kind, kind_of
-from notifications.domain.notifications import Facts, facts_of
+from notifications.domain.notifications import Facts, News
 
 
 class InboxEntry(Struct, frozen=True, kw_only=True):
@@ -26,16 +25,12 @@ class InboxEntry(Struct, frozen=True, kw_only=True):
         return kind_of(self.event_type)
 
 
-def entry_told_by(told: Envelope[Event], *, now: datetime) -> InboxEntry | None:
-    """Return what an event puts into an inbox; None for an event that nobody is told about."""
-    found = facts_of(told.data)
-    if found is None:
-        return None
-    recipient_id, facts = found
+def entry_about(news: News, *, now: datetime) -> InboxEntry:
+    """Return what news put into an inbox."""
     return InboxEntry(
-        recipient_id=recipient_id,
-        entry_id=told.id,
-        event_type=told.type,
-        facts=facts,
+        recipient_id=news.recipient_id,
+        entry_id=news.event_id,
+        event_type=news.event_type,
+        facts=news.facts,
         created_at=now,
     )

@@ -15,6 +15,9 @@ from contracts.orders import (
 )
 from contracts.users import UserChanged, UserRegistered
 
+WEBHOOK_DISABLED: Final = "notifications.webhook_disabled.v1"
+"""What no other service tells: a webhook is called no more. It is told here, and is no event."""
+
 
 class Kind(StrEnum):
     """What a person chooses by: events that are told for the same reason."""
@@ -23,6 +26,7 @@ class Kind(StrEnum):
     WELCOME = "welcome"
     PAYMENT = "payment"
     ORDER_PROGRESS = "order_progress"
+    WEBHOOKS = "webhooks"
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -39,6 +43,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.WELCOME: Rule(),
     Kind.PAYMENT: Rule(mandatory=True),
     Kind.ORDER_PROGRESS: Rule(),
+    Kind.WEBHOOKS: Rule(mandatory=True),
 }
 
 KINDS: Final[Mapping[type[Event], Kind]] = {
@@ -52,8 +57,11 @@ KINDS: Final[Mapping[type[Event], Kind]] = {
 
 
 def kind_of(event_type: str) -> Kind:
-    """Return the kind of an event that somebody is told about, by its type."""
+    """Return the kind of what somebody is told, by its type."""
     return _KIND_BY_TYPE[event_type]
 
 
-_KIND_BY_TYPE: Final = {event.type: kind for event, kind in KINDS.items()}
+_KIND_BY_TYPE: Final = {
+    **{event.type: kind for event, kind in KINDS.items()},
+    WEBHOOK_DISABLED: Kind.WEBHOOKS,
+}

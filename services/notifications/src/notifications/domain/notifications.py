@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from contracts import Envelope, Event
 from contracts.orders import (
@@ -15,6 +15,7 @@ from contracts.orders import (
     OrderShipped,
 )
 from contracts.users import UserChanged, UserRegistered
+from notifications.domain.kinds import Kind, kind_of
 from notifications.domain.text import EmailAddress, OneLine, Subject
 
 KEPT: Final = timedelta(days=90)
@@ -32,34 +33,41 @@ class Channel(StrEnum):
     """The ways to reach a person."""
 
     EMAIL = "email"
+    WEBHOOK = "webhook"
 
 
 class Status(StrEnum):
     """The life of a notification: pending, sending, then sent, failed or suppressed.
 
-    One that was sent is pending again if its e-mail came back, and failed if it came back for good.
+    One that is to wait is delayed until it is due, and pending then. One that was sent is pending
+    again if its e-mail came back, and failed if it came back for good.
     """
 
     PENDING = "pending"
     SENDING = "sending"
+    DELAYED = "delayed"
     SENT = "sent"
     FAILED = "failed"
     SUPPRESSED = "suppressed"
 
 
-class NotificationKey(Struct, frozen=True, kw_only=True):
-    """One notification per recipient, event and channel, whatever is redelivered."""
+class NotificationKey(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One notification per recipient, event and channel, whatever is redelivered.
+
+    Over the channel of webhooks, each webhook has its own.
+    """
 
     recipient_id: UUID
     event_id: UUID
     channel: Channel
+    webhook_id: UUID | None = None
 
 
 class Notification(Struct, frozen=True, kw_only=True):
     """Something to tell a recipient, and the request that it goes back to.
 
-    The message id is the provider's, of the last e-mail that it took; resends counts how often
-    there was to be another one.
+    It is due at a time while it is delayed. The message id is the provider's, of the last e-mail
+    that it took; resends counts how often there was to be another one.
     """
 
     key: NotificationKey
@@ -69,13 +77,39 @@ class Notification(Struct, frozen=True, kw_only=True):
     created_at: datetime
     correlation_id: str
     traceparent: str
+    due_at: datetime | None = None
     message_id: str | None = None
     resends: int = 0
 
     @property
-    def is_settled(self) -> bool:
-        """Nothing is left to do: it was sent, or never can be, or shall not be."""
-        return self.status in {Status.SENT, Status.FAILED, Status.SUPPRESSED}
+    def kind(self) -> Kind:
+        """What the recipient chooses by."""
+        return kind_of(self.event_type)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it is to be delivered now: it is neither settled nor to wait."""
+        return self.status in {Status.PENDING, Status.SENDING}
+
+    def delayed_until(self, due_at: datetime) -> "Notification":
+        """Return it as it waits."""
+        return structs.replace(self, status=Status.DELAYED, due_at=due_at)
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """What there is to tell a person, on whichever channels they want, and where it comes from."""
+
+    recipient_id: UUID
+    event_id: UUID
+    event_type: str
+    facts: Facts
+    correlation_id: str
+    traceparent: str
+
+    @property
+    def kind(self) -> Kind:
+        """What the person chooses by."""
+        return kind_of(self.event_type)
 
 
 class Email(Struct, frozen=True, kw_only=True):
@@ -88,22 +122,48 @@ class Email(Struct, frozen=True, kw_only=True):
     headers: dict[str, OneLine]
 
 
-def notifications_told_by(told: Envelope[Event], *, now: datetime) -> tuple[Notification, ...]:
-    """Return what an event gives reason to say; nothing for an event without a template."""
+def news_told_by(told: Envelope[Event]) -> News | None:
+    """Return what an event gives reason to say; None for an event that nobody is told about."""
     found = facts_of(told.data)
     if found is None:
-        return ()
+        return None
     recipient_id, facts = found
-    return (
-        Notification(
-            key=NotificationKey(recipient_id=recipient_id, event_id=told.id, channel=Channel.EMAIL),
-            event_type=told.type,
-            facts=facts,
-            status=Status.PENDING,
-            created_at=now,
-            correlation_id=told.correlationid,
-            traceparent=told.traceparent,
+    return News(
+        recipient_id=recipient_id,
+        event_id=told.id,
+        event_type=told.type,
+        facts=facts,
+        correlation_id=told.correlationid,
+        traceparent=told.traceparent,
+    )
+
+
+def email_about(news: News, *, now: datetime) -> Notification:
+    """Return the e-mail that tells news, to be sent."""
+    return _notification(news, Channel.EMAIL, None, now=now)
+
+
+def call_about(news: News, *, webhook_id: UUID, now: datetime) -> Notification:
+    """Return the call of one webhook that tells news, to be made."""
+    return _notification(news, Channel.WEBHOOK, webhook_id, now=now)
+
+
+def _notification(
+    news: News, channel: Channel, webhook_id: UUID | None, *, now: datetime
+) -> Notification:
+    return Notification(
+        key=NotificationKey(
+            recipient_id=news.recipient_id,
+            event_id=news.event_id,
+            channel=channel,
+            webhook_id=webhook_id,
         ),
+        event_type=news.event_type,
+        facts=news.facts,
+        status=Status.PENDING,
+        created_at=now,
+        correlation_id=news.correlation_id,
+        traceparent=news.traceparent,
     )
 
 

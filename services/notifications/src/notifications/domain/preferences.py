@@ -17,6 +17,7 @@ class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     email: bool = True
     in_app: bool = True
+    webhook: bool = True
 
 
 class ChoicesByKind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,6 +27,7 @@ class ChoicesByKind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     welcome: Choice = Choice()
     payment: Choice = Choice()
     order_progress: Choice = Choice()
+    webhooks: Choice = Choice()
 
     def of(self, kind: Kind) -> Choice:
         """Return what was chosen for a kind."""

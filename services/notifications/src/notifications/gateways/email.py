@@ -1,74 +1,18 @@
-"""The outside world: the queue of e-mails, and the provider that sends them (SES)."""
+"""The provider that sends e-mails (SES)."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from msgspec import Struct
 
-from chassis.batch import Malformed
-from contracts.event import CorrelationId, TraceParent
 from notifications.domain.notifications import Email, NotificationKey
 from notifications.errors import EmailNotAccepted, EmailRejected
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
-    from mypy_boto3_sqs import SQSClient
 
-_LARGEST_BATCH: Final = 10
 _NEVER_ACCEPTED: Final = frozenset({"BadRequestException", "MessageRejected"})
 # SES rejects a message also for this, which is the set-up's fault and not the message's.
 _NOT_VERIFIED: Final = "not verified"
-
-
-class EmailRequest(Struct, frozen=True, kw_only=True):
-    """A message of the e-mail queue: which notification to send, and for which request."""
-
-    key: NotificationKey
-    correlation_id: CorrelationId
-    traceparent: TraceParent
-
-
-def read_email_request(body: bytes) -> EmailRequest:
-    """Read a message of the e-mail queue; raises Malformed."""
-    try:
-        return msgspec.json.decode(body, type=EmailRequest)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Malformed(reason=str(error)) from error
-
-
-class EmailQueue:
-    """The queue between `dispatch` and `send_email`."""
-
-    def __init__(self, *, client: "SQSClient", queue_url: str) -> None:
-        self._client = client
-        self._queue_url = queue_url
-
-    def send(
-        self, requests: Sequence[EmailRequest], *, delay: timedelta = timedelta(0)
-    ) -> Mapping[int, str]:
-        """Queue requests; return the error code of each that was not taken, by its position.
-
-        They are delivered after the delay, which may be a quarter of an hour at most.
-        SQS answers 200 although it refused some of the entries, or all of them.
-        """
-        refused: dict[int, str] = {}
-        for start in range(0, len(requests), _LARGEST_BATCH):
-            batch = requests[start : start + _LARGEST_BATCH]
-            answer = self._client.send_message_batch(
-                QueueUrl=self._queue_url,
-                Entries=[
-                    {
-                        "Id": str(start + offset),
-                        "MessageBody": msgspec.json.encode(it).decode(),
-                        "DelaySeconds": int(delay.total_seconds()),
-                    }
-                    for offset, it in enumerate(batch)
-                ],
-            )
-            refused |= {int(it["Id"]): it["Code"] for it in answer.get("Failed", ())}
-        return refused
 
 
 class EmailProvider:

@@ -1,4 +1,4 @@
-"""Queues new notifications for sending, as the table's stream brings them."""
+"""Queues what is to be delivered now, as the table's stream brings it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +11,15 @@ from chassis.lambda_context import LambdaContext
 from chassis.logging import logger
 from chassis.settings import settings
 from chassis.stream import StreamConsumer
-from notifications import use_cases, wiring
+from notifications import wiring
 from notifications.config import DispatchSettings
 from notifications.domain.notifications import Notification
 from notifications.repository import pending_notification
+from notifications.use_cases import dispatching
 
 
 class Change(Struct, frozen=True):
-    """A stream record: its position, and the notification that it adds, if it adds one."""
+    """A stream record: its position, and the notification that it makes pending, if it does."""
 
     sequence_number: str
     notification: Notification | None
@@ -37,9 +38,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
         decode=_read, handle=collect, dead_letters=wiring.dead_letters(settings(DispatchSettings))
     )
     answer = consumer(event, context)
-    refused = use_cases.queue_emails(
+    refused = dispatching.queue_notifications(
         pending=[notification for _, notification in pending],
-        queue=wiring.email_queue(settings(DispatchSettings)),
+        queues=wiring.delivery_queues(settings(DispatchSettings)),
     )
     if refused:
         # Everything that was collected comes before whatever the consumer stopped at.

@@ -11,10 +11,11 @@ from chassis.logging import bind, bind_correlation_id, logger
 from chassis.metrics import record
 from chassis.queue import QueueConsumer
 from chassis.settings import settings
-from notifications import use_cases, wiring
+from notifications import wiring
 from notifications.config import OnEmailFeedbackSettings
 from notifications.domain.feedback import Feedback, Verdict
 from notifications.gateways.feedback import read_feedback
+from notifications.use_cases import feedback as use_cases
 
 METRICS: Final = {Verdict.COMPLAINT: "EmailsComplained"}
 
@@ -44,7 +45,7 @@ def _note(feedback: Feedback | None) -> None:
     of = settings(OnEmailFeedbackSettings)
     is_new = use_cases.note_feedback(
         feedback=feedback,
-        notifications=wiring.notifications(of),
+        notifications=wiring.people().notifications,
         suppressions=wiring.suppressions(),
         queue=wiring.email_queue(of),
         now=utc_now(),

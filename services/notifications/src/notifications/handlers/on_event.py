@@ -11,9 +11,10 @@ from chassis.logging import bind, logger
 from chassis.queue import QueueConsumer
 from chassis.settings import settings
 from contracts import ContractError, Envelope, Event, decode_eventbridge
-from notifications import use_cases, wiring
+from notifications import wiring
 from notifications.config import OnEventSettings
 from notifications.errors import TextUnsafe
+from notifications.use_cases import events
 
 
 @entry_point
@@ -47,14 +48,12 @@ def _read(body: bytes) -> Envelope[Event]:
 
 def _note(told: Envelope[Event]) -> None:
     bind(event_id=str(told.id), event_type=told.type, traceparent=told.traceparent)
-    noted = use_cases.note_event(
+    noted = events.note_event(
         told=told,
-        notifications=wiring.notifications(settings(OnEventSettings)),
-        inbox=wiring.inbox(),
-        preferences=wiring.preferences(),
+        people=wiring.people(),
         now=utc_now(),
     )
     if noted.concerns_us:
-        logger.info("event noted", extra={"notifications_added": noted.notifications_added})
+        logger.info("event noted", extra={"notifications_added": noted.told.notifications_added})
     else:
         logger.info("event ignored: nobody is told about it")

@@ -8,12 +8,13 @@ from msgspec import Meta, Struct
 
 from chassis.clock import utc_now
 from chassis.http import Page, PageQuery, Request, Response, Route, decode_cursor, page_of
-from notifications import use_cases, wiring
+from notifications import wiring
 from notifications.domain.inbox import InboxEntry
 from notifications.domain.kinds import Kind
 from notifications.errors import InboxEntryNotFound
 from notifications.handlers.api.scopes import READ, WRITE
 from notifications.repository import LastEntry
+from notifications.use_cases import inbox as use_cases
 
 # Of its two states the first is to be unread.
 READ_VERSION: Final = 2
@@ -44,7 +45,7 @@ def list_notifications(request: Request[None, PageQuery]) -> Response:
         recipient_id=recipient_id,
         after=decode_cursor(cursor, LastEntry) if cursor else None,
         limit=limit + 1,
-        inbox=wiring.inbox(),
+        inbox=wiring.people().inbox,
     )
     shown = _shown(recipient_id, found)
     return Response(body=page_of(shown, limit=limit, position=_position))
@@ -52,7 +53,9 @@ def list_notifications(request: Request[None, PageQuery]) -> Response:
 
 def count_unread(request: Request[None]) -> Response:
     """Return how much the caller has not read."""
-    count = use_cases.count_unread(recipient_id=request.caller.subject_uuid(), inbox=wiring.inbox())
+    count = use_cases.count_unread(
+        recipient_id=request.caller.subject_uuid(), inbox=wiring.people().inbox
+    )
     return Response(body=Unread(count=count), etag=count)
 
 
@@ -62,7 +65,7 @@ def read_notification(request: Request[None]) -> Response:
     entry = use_cases.read_entry(
         recipient_id=recipient_id,
         entry_id=request.path_uuid("notification_id"),
-        inbox=wiring.inbox(),
+        inbox=wiring.people().inbox,
         now=utc_now(),
     )
     (shown,) = _shown(recipient_id, [entry])
@@ -72,7 +75,7 @@ def read_notification(request: Request[None]) -> Response:
 def _shown(recipient_id: UUID, entries: list[InboxEntry]) -> list[Notification]:
     if not entries:
         return []
-    write_text, language = wiring.text_writer(), wiring.contacts().language_of(recipient_id)
+    write_text, language = wiring.text_writer(), wiring.people().contacts.language_of(recipient_id)
     return [
         Notification(
             notification_id=entry.entry_id,

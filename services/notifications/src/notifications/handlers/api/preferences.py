@@ -7,10 +7,11 @@ from msgspec import Struct
 
 from chassis.http import FieldError, Refused, Request, Response, Route
 from chassis.http.problem import VALIDATION_ERROR
-from notifications import use_cases, wiring
+from notifications import wiring
 from notifications.domain import preferences as domain
 from notifications.errors import ChoiceFault, ChoicesRefused, PreferencesStale
 from notifications.handlers.api.scopes import READ, WRITE
+from notifications.use_cases import preferences as use_cases
 
 
 class NotificationPreferences(Struct, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class NotificationPreferences(Struct, frozen=True, kw_only=True):
 def read_preferences(request: Request[None]) -> Response:
     """Return what the caller has chosen, or what holds before they do."""
     found = use_cases.read_preferences(
-        recipient_id=request.caller.subject_uuid(), preferences=wiring.preferences()
+        recipient_id=request.caller.subject_uuid(), preferences=wiring.people().preferences
     )
     return _response(found)
 
@@ -35,7 +36,7 @@ def replace_preferences(request: Request[domain.Choices]) -> Response:
             recipient_id=request.caller.subject_uuid(),
             choices=request.body,
             check_version=request.require_match,
-            preferences=wiring.preferences(),
+            preferences=wiring.people().preferences,
         )
     except ChoicesRefused as error:
         raise _refused(error) from error

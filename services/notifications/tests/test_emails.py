@@ -1,7 +1,6 @@
 """What notifications can do, on an emulated AWS."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from msgspec import structs
@@ -16,43 +15,25 @@ from notifications.errors import (
     EmailNotAccepted,
     NotificationNotFound,
 )
-from notifications.gateways.email import EmailProvider, EmailQueue
+from notifications.gateways.email import EmailProvider
 from notifications.rendering import write_email
-from notifications.repository import Notifications, Suppressions
-from notifications.use_cases import queue_emails, send_email
+from notifications.repository import Contacts, Notifications, Suppressions
+from notifications.use_cases.emails import send_email
 
-from .conftest import NOW, Cloud
-
-ATTEMPT = UUID("019729a7-0000-7000-8000-000000000001")
-
-
-class TestQueueEmails:
-    def test_queues_each_notification_with_its_own_request(
-        self,
-        email_queue: EmailQueue,
-        cloud: Cloud,
-        notification: Notification,
-        other_notification: Notification,
-    ) -> None:
-        refused = queue_emails(pending=[notification, other_notification], queue=email_queue)
-
-        assert refused == {}
-        assert {
-            (request["key"]["event_id"], request["correlation_id"], request["traceparent"])
-            for request in cloud.email_requests()
-        } == {
-            (str(each.key.event_id), each.correlation_id, each.traceparent)
-            for each in (notification, other_notification)
-        }
+from .conftest import ATTEMPT, NOW, OTHER_ATTEMPT, Cloud
 
 
 class TestSendEmail:
     @pytest.fixture
     def key(
-        self, notifications: Notifications, notification: Notification, contact: Contact
+        self,
+        contacts: Contacts,
+        notifications: Notifications,
+        notification: Notification,
+        contact: Contact,
     ) -> NotificationKey:
         notifications.add(notification)
-        notifications.save_contact(contact)
+        contacts.save(contact)
         return notification.key
 
     def attempt(
@@ -70,7 +51,7 @@ class TestSendEmail:
             suppressions=suppressions,
             provider=provider,
             write_email=write_email,
-            attempt_id=ATTEMPT,
+            attempt_id=ATTEMPT.attempt_id,
             now=NOW + after,
         )
         return delivery.outcome
@@ -100,7 +81,7 @@ class TestSendEmail:
     ) -> None:
         outcomes = [self.attempt(key, notifications, suppressions, provider) for _ in range(10)]
 
-        assert outcomes == ["sent"] + ["settled_before"] * 9
+        assert outcomes == ["sent"] + ["nothing_to_do"] * 9
         assert len(cloud.sent_messages()) == 1
 
     def test_waits_while_another_attempt_is_sending(
@@ -111,7 +92,7 @@ class TestSendEmail:
         provider: EmailProvider,
         cloud: Cloud,
     ) -> None:
-        notifications.claim(key, attempt_id=UUID(int=1), now=NOW)
+        notifications.claim(key, OTHER_ATTEMPT)
 
         with pytest.raises(AlreadyBeingSent):
             self.attempt(key, notifications, suppressions, provider)
@@ -126,7 +107,7 @@ class TestSendEmail:
         provider: EmailProvider,
         cloud: Cloud,
     ) -> None:
-        notifications.claim(key, attempt_id=UUID(int=1), now=NOW)
+        notifications.claim(key, OTHER_ATTEMPT)
 
         outcome = self.attempt(
             key, notifications, suppressions, provider, after=LEASE + timedelta(seconds=1)
@@ -137,6 +118,7 @@ class TestSendEmail:
 
     def test_waits_for_a_contact_that_is_not_known_yet(
         self,
+        contacts: Contacts,
         notifications: Notifications,
         suppressions: Suppressions,
         provider: EmailProvider,
@@ -146,7 +128,7 @@ class TestSendEmail:
         notifications.add(notification)
         with pytest.raises(ContactUnknown):
             self.attempt(notification.key, notifications, suppressions, provider)
-        notifications.save_contact(contact)
+        contacts.save(contact)
 
         outcome = self.attempt(notification.key, notifications, suppressions, provider)
 
@@ -173,13 +155,14 @@ class TestSendEmail:
         outcomes = [self.attempt(key, notifications, suppressions, provider) for _ in range(2)]
 
         (item,) = cloud.items("NOTIFICATION#")
-        assert outcomes == ["suppressed", "settled_before"]
+        assert outcomes == ["suppressed", "nothing_to_do"]
         assert (item["status"], item["failure"]) == ("suppressed", "complained")
         assert cloud.sent_messages() == []
 
     @pytest.mark.parametrize("status", [Status.PENDING, Status.SENDING])
     def test_fails_at_once_and_once_for_a_recipient_who_was_deleted(
         self,
+        contacts: Contacts,
         key: NotificationKey,
         notifications: Notifications,
         suppressions: Suppressions,
@@ -189,13 +172,13 @@ class TestSendEmail:
         status: Status,
     ) -> None:
         if status is Status.SENDING:
-            notifications.claim(key, attempt_id=UUID(int=1), now=NOW)
-        notifications.save_contact(tombstone)
+            notifications.claim(key, OTHER_ATTEMPT)
+        contacts.save(tombstone)
 
         outcomes = [self.attempt(key, notifications, suppressions, provider) for _ in range(2)]
 
         (_, item) = cloud.items()
-        assert outcomes == ["failed", "settled_before"]
+        assert outcomes == ["failed", "nothing_to_do"]
         assert (item["status"], item["failure"]) == ("failed", "recipient_deleted")
         assert cloud.sent_messages() == []
 
@@ -228,11 +211,12 @@ class TestSendEmail:
         outcomes = [self.attempt(key, notifications, suppressions, provider) for _ in range(2)]
 
         (_, item) = cloud.items()
-        assert outcomes == ["failed", "settled_before"]
+        assert outcomes == ["failed", "nothing_to_do"]
         assert (item["status"], item["failure"]) == ("failed", "MessageRejected")
 
     def test_writes_to_the_newest_address(
         self,
+        contacts: Contacts,
         key: NotificationKey,
         notifications: Notifications,
         suppressions: Suppressions,
@@ -241,7 +225,7 @@ class TestSendEmail:
         contact: Contact,
     ) -> None:
         moved = structs.replace(contact, version=3, address=EmailAddress("new@example.com"))
-        notifications.save_contact(moved)
+        contacts.save(moved)
 
         self.attempt(key, notifications, suppressions, provider)
 
