@@ -1,4 +1,4 @@
-"""What a client developer does against the local cloud: tokens, calls, mails.
+"""What a client developer does against the local cloud: tokens, calls, mails, webhooks.
 
 The demo and the flows speak to the system through this module alone, so both meet it the way a
 client does: over HTTP, with a token from the issuer, and by reading the mail box.
@@ -29,6 +29,8 @@ class Endpoints(msgspec.Struct, frozen=True, rename={"lambda_": "lambda"}):
     mailbox: str
     database: str
     lambda_: str
+    webhooks: str
+    receivers: str
 
     @classmethod
     def read(cls, home: Path) -> "Endpoints":
@@ -102,6 +104,14 @@ class Client:
         """Return every refund that the payment provider has made."""
         return send("GET", f"{self.endpoints.payments}/refunds").body["refunds"]
 
+    def webhook_url(self, receiver: str) -> str:
+        """Return the URL to register for the webhooks of one receiver, whom any name makes."""
+        return f"{self.endpoints.webhooks}/{receiver}"
+
+    def webhook_calls(self, receiver: str) -> list[JSON]:
+        """Return the calls that one receiver has heard, oldest first."""
+        return send("GET", f"{self.endpoints.receivers}/{receiver}/calls").body["calls"]
+
     def script_payments(self, mode: str, *, times: int | None = None) -> None:
         """Have the payment provider answer the next `times` charges or refunds in `mode`."""
         self._script(f"{self.endpoints.payments}/behaviour", {"mode": mode, "times": times})
@@ -109,6 +119,11 @@ class Client:
     def script_mails(self, mode: str, *, times: int | None = None) -> None:
         """Have the mail box treat the next `times` mails in `mode`."""
         self._script(f"{self.endpoints.mailbox}/behaviour", {"mode": mode, "times": times})
+
+    def script_webhooks(self, receiver: str, mode: str, *, times: int | None = None) -> None:
+        """Have one receiver answer the next `times` webhooks in `mode`."""
+        url = f"{self.endpoints.receivers}/{receiver}/behaviour"
+        self._script(url, {"mode": mode, "times": times})
 
     def break_function(self, function: str, mode: str, *, times: int) -> None:
         """Have the runtime spoil the next `times` invocations of one function."""

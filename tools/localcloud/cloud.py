@@ -9,8 +9,13 @@ HOST = "127.0.0.1"
 DEFAULT_HOME = ".local"
 DEFAULT_PORT = 4560
 HIGHEST_PORT = 65_535
-PORTS = ("aws", "api", "issuer", "payments", "mailbox", "database", "lambda")
+PORTS = (
+    *("aws", "api", "issuer", "payments", "mailbox", "database", "lambda"),
+    *("webhooks", "receivers"),
+)
 """What listens on the first port and on those that follow it, in order."""
+
+ENCRYPTED_PORTS = ("webhooks",)
 
 
 class CloudFailure(Exception):
@@ -40,7 +45,8 @@ class Cloud(msgspec.Struct, frozen=True):
 
     def url(self, name: str) -> str:
         """Return the address of one of PORTS that speaks HTTP."""
-        return f"http://{HOST}:{self.port(name)}"
+        scheme = "https" if name in ENCRYPTED_PORTS else "http"
+        return f"{scheme}://{HOST}:{self.port(name)}"
 
     @property
     def own_ports(self) -> tuple[str, ...]:
@@ -51,6 +57,11 @@ class Cloud(msgspec.Struct, frozen=True):
     def logs(self) -> Path:
         """The folder with one log for each function, and the access log of the API."""
         return self.home / "logs"
+
+    @property
+    def authority_file(self) -> Path:
+        """The certificate of whoever certified the webhook receivers, which functions trust."""
+        return self.home / "authority.pem"
 
     @property
     def endpoints_file(self) -> Path:

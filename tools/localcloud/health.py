@@ -17,6 +17,7 @@ HEALTH_PATHS = {
     "issuer": "/health",
     "payments": "/health",
     "mailbox": "/health",
+    "receivers": "/health",
 }
 
 

@@ -56,11 +56,16 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Behaviour:
-    """The scripted mode of a server: PUT, GET and DELETE /behaviour."""
+    """The scripted mode of a server, or of one of many that share a port."""
 
     def __init__(self, *modes: str) -> None:
         self._modes = modes
         self.reset()
+
+    @property
+    def script(self) -> Script:
+        """What holds now."""
+        return self._script
 
     def take(self, *, sparing: Container[str] = ()) -> str:
         """Return the mode for one request and use it up, unless it is one of `sparing`."""
@@ -75,27 +80,34 @@ class Behaviour:
         self._normal = Script(mode=self._modes[0])
         self._script = self._normal
 
-    def add_routes(self, application: web.Application) -> None:
-        """Serve the script at /behaviour."""
-        application.router.add_get("/behaviour", self._show)
-        application.router.add_put("/behaviour", self._change)
-        application.router.add_delete("/behaviour", self._forget)
-
-    async def _show(self, _request: web.Request) -> web.Response:
-        return web.json_response(msgspec.to_builtins(self._script))
-
-    async def _change(self, request: web.Request) -> web.Response:
-        script = await decoded(request, Script)
+    def change(self, script: Script) -> None:
+        """Behave as the script says; raises BadInput with the reason."""
         if script.mode not in self._modes:
             raise BadInput(f"mode must be one of {', '.join(self._modes)}")
         if script.times is not None and script.times < 1:
             raise BadInput("times must be at least 1, or null for good")
         self._script = script
-        return await self._show(request)
 
-    async def _forget(self, request: web.Request) -> web.Response:
-        self.reset()
-        return await self._show(request)
+
+def add_behaviour(
+    application: web.Application, path: str, behaviour_of: Callable[[web.Request], Behaviour]
+) -> None:
+    """Serve at `path` the behaviour of whatever a request is about."""
+
+    async def show(request: web.Request) -> web.Response:
+        return web.json_response(msgspec.to_builtins(behaviour_of(request).script))
+
+    async def change(request: web.Request) -> web.Response:
+        behaviour_of(request).change(await decoded(request, Script))
+        return await show(request)
+
+    async def forget(request: web.Request) -> web.Response:
+        behaviour_of(request).reset()
+        return await show(request)
+
+    application.router.add_get(path, show)
+    application.router.add_put(path, change)
+    application.router.add_delete(path, forget)
 
 
 async def _health(_request: web.Request) -> web.Response:

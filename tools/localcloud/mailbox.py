@@ -8,7 +8,13 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from localcloud.json_apps import Behaviour, decoded, json_application, refusal
+from localcloud.json_apps import (
+    Behaviour,
+    add_behaviour,
+    decoded,
+    json_application,
+    refusal,
+)
 
 RETURNING = ("bounce", "soft_bounce")
 ANSWERS = (*RETURNING, "complain")
@@ -39,7 +45,7 @@ class Mailbox:
         application.router.add_post("/messages", self._receive)
         application.router.add_get("/messages", self._list)
         application.router.add_delete("/messages", self._empty)
-        self._behaviour.add_routes(application)
+        add_behaviour(application, "/behaviour", lambda _: self._behaviour)
         return application
 
     async def _receive(self, request: web.Request) -> web.Response:

@@ -13,7 +13,14 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from localcloud.json_apps import BadInput, Behaviour, decoded, json_application, refusal
+from localcloud.json_apps import (
+    BadInput,
+    Behaviour,
+    add_behaviour,
+    decoded,
+    json_application,
+    refusal,
+)
 from localcloud.payment_ledger import Charge, ChargeRequest, Ledger, Refund, RefundRequest
 
 HANG_SECONDS = 60.0
@@ -40,7 +47,7 @@ class PaymentProvider:
         application.router.add_get("/charges", self._list_charges)
         application.router.add_post("/refunds", self._refund)
         application.router.add_get("/refunds", self._list_refunds)
-        self._behaviour.add_routes(application)
+        add_behaviour(application, "/behaviour", lambda _: self._behaviour)
         return application
 
     async def _charge(self, request: web.Request) -> web.Response:

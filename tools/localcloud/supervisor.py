@@ -8,12 +8,14 @@ import contextlib
 import logging
 import os
 import signal
+import ssl
 import sys
 from pathlib import Path
 
 from aiohttp import web
 
 from localcloud.aws import Aws
+from localcloud.certificates import certified_server
 from localcloud.cloud import HOST, Cloud
 from localcloud.event_sources import EventSources
 from localcloud.front_door import FrontDoor
@@ -22,6 +24,7 @@ from localcloud.mailbox import Mailbox
 from localcloud.payments import PaymentProvider
 from localcloud.postgres import embedded, libpq_variables
 from localcloud.runtime import Runtime, invoke_application
+from localcloud.webhook_receivers import WebhookReceivers
 
 RUNTIME_PYTHON = Path(__file__).parents[2] / ".tools/runtime/bin/python"
 """Made by `make setup`: awslambdaric and nothing else, as on AWS."""
@@ -60,12 +63,21 @@ async def _start_stand_ins(parts: contextlib.AsyncExitStack, cloud: Cloud) -> No
     await _serve(parts, cloud, "issuer", Issuer(cloud.url("issuer")).application())
     await _serve(parts, cloud, "payments", PaymentProvider().application())
     await _serve(parts, cloud, "mailbox", Mailbox().application())
+    receivers = WebhookReceivers()
+    tls = certified_server(HOST, authority_file=cloud.authority_file)
+    await _serve(parts, cloud, "webhooks", receivers.application(), tls)
+    await _serve(parts, cloud, "receivers", receivers.control_application())
 
 
 async def _start_runtime(
     parts: contextlib.AsyncExitStack, cloud: Cloud, aws: Aws, database_url: str
 ) -> Runtime:
-    variables = {"AWS_ENDPOINT_URL": cloud.url("aws"), **libpq_variables(database_url)}
+    variables = {
+        "AWS_ENDPOINT_URL": cloud.url("aws"),
+        # OpenSSL reads the trusted certificates there; botocore brings its own and does not.
+        "SSL_CERT_FILE": str(cloud.authority_file),
+        **libpq_variables(database_url),
+    }
     runtime = Runtime(aws, home=cloud.home, python=_runtime_python(), extra_variables=variables)
     parts.push_async_callback(runtime.close)
     await runtime.start()
@@ -74,7 +86,11 @@ async def _start_runtime(
 
 
 async def _serve(
-    parts: contextlib.AsyncExitStack, cloud: Cloud, name: str, application: web.Application
+    parts: contextlib.AsyncExitStack,
+    cloud: Cloud,
+    name: str,
+    application: web.Application,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     runner = web.AppRunner(
         application,
@@ -83,7 +99,7 @@ async def _serve(
     )
     await runner.setup()
     parts.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, HOST, cloud.port(name)).start()
+    await web.TCPSite(runner, HOST, cloud.port(name), ssl_context=tls).start()
 
 
 async def _start_database(parts: contextlib.AsyncExitStack, cloud: Cloud) -> str:

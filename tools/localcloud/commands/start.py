@@ -28,6 +28,8 @@ PURPOSES = {
     "mailbox": "the mail box",
     "database": "the database",
     "lambda": "the Lambda runtime",
+    "webhooks": "the webhook receivers",
+    "receivers": "the webhook receivers' control",
 }
 Children = dict[str, subprocess.Popen[bytes]]
 
@@ -77,7 +79,7 @@ def _check_ports(cloud: Cloud) -> None:
         if is_taken(cloud.port(name)):
             raise CloudFailure(
                 f"port {cloud.port(name)} ({PURPOSES[name]}) is already in use: "
-                "free it, or set LOCALCLOUD_PORT to the first of seven free ports"
+                "free it, or set LOCALCLOUD_PORT to the first of nine free ports"
             )
 
 

@@ -22,8 +22,8 @@ def process_variables(
 ) -> dict[str, str]:
     """Return everything that the process finds in its environment; it inherits nothing.
 
-    `extra` is what a laptop needs and AWS does not: endpoints and the database's password.
-    The function's own variables win over it, Lambda's reserved ones over both.
+    `extra` is what a laptop needs and AWS does not: endpoints, whom to trust, and the database's
+    password. The function's own variables win over it, Lambda's reserved ones over both.
     """
     log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{uuid.uuid4().hex}"
     return {

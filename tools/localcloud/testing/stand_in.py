@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import ssl
 from collections.abc import Generator, Mapping
 from typing import Any
 
@@ -35,10 +36,11 @@ class StandIn(msgspec.Struct, frozen=True):
         *,
         headers: Mapping[str, str] | None = None,
         wait_seconds: float = WAIT_SECONDS,
+        tls: ssl.SSLContext | None = None,
     ) -> Reply:
         """Send one request; text and bytes go as they are, anything else as JSON."""
         content = body if isinstance(body, str | bytes | None) else json.dumps(body)
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=wait_seconds)
+        connection = _connection(self.port, wait_seconds, tls)
         try:
             connection.request(method, path, content, dict(headers or {}))
             answer = connection.getresponse()
@@ -50,17 +52,27 @@ class StandIn(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def running_stand_in(application: web.Application, port: int | None = None) -> Generator[StandIn]:
+def running_stand_in(
+    application: web.Application, port: int | None = None, *, tls: ssl.SSLContext | None = None
+) -> Generator[StandIn]:
     """Serve an application until the context ends."""
     port = port or free_port()
     runner = web.AppRunner(application, shutdown_timeout=0.1, handler_cancellation=True)
 
     async def serve() -> None:
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
+        await web.TCPSite(runner, "127.0.0.1", port, ssl_context=tls).start()
 
     with running_loop() as loop:
         run = run_in(loop)
         run(serve())
         yield StandIn(port)
         run(runner.cleanup())
+
+
+def _connection(
+    port: int, wait_seconds: float, tls: ssl.SSLContext | None
+) -> http.client.HTTPConnection:
+    if tls is None:
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=wait_seconds)
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=wait_seconds, context=tls)

@@ -10,7 +10,13 @@ class TestCloud:
         cloud = Cloud.from_environ({"LOCALCLOUD_HOME": "/tmp/cloud", "LOCALCLOUD_PORT": "7000"})
 
         assert cloud == Cloud(Path("/tmp/cloud"), 7000)
-        assert [cloud.port(name) for name in cloud.own_ports] == list(range(7000, 7007))
+        assert [cloud.port(name) for name in cloud.own_ports] == list(range(7000, 7009))
+
+    def test_speaks_tls_where_strangers_are_called(self) -> None:
+        cloud = Cloud(Path("/tmp/cloud"), 7000)
+
+        assert cloud.url("webhooks") == "https://127.0.0.1:7007"
+        assert cloud.url("receivers") == "http://127.0.0.1:7008"
 
     def test_has_defaults(self) -> None:
         assert Cloud.from_environ({}) == Cloud(Path(".local").absolute(), 4560)

@@ -49,6 +49,8 @@ class TestStart:
             mailbox=cloud.url("mailbox"),
             database=f"postgresql://postgres:postgres@127.0.0.1:{cloud.port('database')}/postgres",
             lambda_=cloud.url("lambda"),
+            webhooks=cloud.url("webhooks"),
+            receivers=cloud.url("receivers"),
         )
 
     def test_returns_at_once_when_everything_runs(self, running: CommandLine) -> None:
@@ -105,7 +107,7 @@ class TestFailedStart:
         assert outcome.code == 1
         assert outcome.errors == (
             f"localcloud: port {port} (the payment provider) is already in use: "
-            "free it, or set LOCALCLOUD_PORT to the first of seven free ports\n"
+            "free it, or set LOCALCLOUD_PORT to the first of nine free ports\n"
         )
         assert commands.listening() == []
 
