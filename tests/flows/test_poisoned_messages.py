@@ -19,6 +19,7 @@ QUEUES = (
     "local-orders-export-orders",
     "local-notifications-on-event",
     "local-notifications-send-email",
+    "local-notifications-send-webhook",
 )
 
 
@@ -49,3 +50,36 @@ class TestQueue:
 
         assert message.get("MessageAttributes", {})["reason"].get("StringValue")
         assert (order["status"], len(mails)) == ("confirmed", 1)
+
+
+class TestStream:
+    def test_moves_poison_to_its_dead_letters_and_goes_on(self, world: World) -> None:
+        sqs, poison = world.queue_client(), f"NOTIFICATION#{uuid.uuid4()}#email"
+
+        world.aws_client("dynamodb").put_item(
+            TableName="local-notifications",
+            Item={
+                "pk": {"S": "RECIPIENT#nobody"},
+                "sk": {"S": poison},
+                "status": {"S": "pending"},
+            },
+        )
+        reason = eventually(lambda: reason_for(sqs, poison), "the poison's dead letter")
+        customer = world.customer()
+        order = customer.settled(customer.place(world.product()).body["order_id"])
+        mails = customer.mailed(order["order_id"])
+
+        assert "recipient_id" in reason
+        assert len(mails) == 1
+
+
+def reason_for(sqs: "SQSClient", poison: str) -> str | None:
+    """Return why a record of the stream, which names the poison, is a dead letter."""
+    url = sqs.get_queue_url(QueueName="local-notifications-dispatch-dead-letters")["QueueUrl"]
+    received = sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], VisibilityTimeout=0
+    )
+    for message in received.get("Messages", []):
+        if poison in message.get("Body", ""):
+            return message.get("MessageAttributes", {})["reason"].get("StringValue")
+    return None

@@ -190,6 +190,13 @@ def other_notification(notification: Notification) -> Notification:
 
 
 @pytest.fixture
+def call(notification: Notification, webhook: Webhook) -> Notification:
+    """What a webhook is told of the same."""
+    key = structs.replace(notification.key, channel=Channel.WEBHOOK, webhook_id=webhook.webhook_id)
+    return structs.replace(notification, key=key)
+
+
+@pytest.fixture
 def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("CONFIGURATION_SET", CONFIGURATION_SET)
     monkeypatch.setenv("CORS_ALLOWED_ORIGINS", "https://client.example.com")

@@ -10,9 +10,9 @@ from chassis.testing.lambda_context import FakeLambdaContext
 from notifications.domain.contacts import Contact, Tombstone
 from notifications.domain.notifications import Notification
 from notifications.handlers.dispatch import handler
-from notifications.repository import Contacts, Notifications
+from notifications.repository import Contacts, DueNotifications, Notifications, Table
 
-from .conftest import Cloud, failed
+from .conftest import NOW, Cloud, failed
 
 
 @pytest.fixture
@@ -88,6 +88,49 @@ class TestHandler:
 
         assert answer == failed(position(stream_event, 0))
         assert cloud.email_requests() == []
+
+    def test_queues_by_channel(
+        self,
+        notifications: Notifications,
+        notification: Notification,
+        call: Notification,
+        context: FakeLambdaContext,
+        cloud: Cloud,
+    ) -> None:
+        notifications.add(notification)
+        notifications.add(call)
+
+        handler(cloud.stream_event(), context)
+
+        key = call.key
+        assert [it["key"]["channel"] for it in cloud.email_requests()] == ["email"]
+        assert [it["key"] for it in cloud.webhook_requests()] == [
+            {
+                "recipient_id": str(key.recipient_id),
+                "event_id": str(key.event_id),
+                "channel": "webhook",
+                "webhook_id": str(key.webhook_id),
+            }
+        ]
+
+    def test_queues_what_was_delayed_until_now(
+        self,
+        notifications: Notifications,
+        notification: Notification,
+        table: Table,
+        context: FakeLambdaContext,
+        cloud: Cloud,
+    ) -> None:
+        delayed = notification.delayed_until(NOW)
+        notifications.add(delayed)
+        handler(cloud.stream_event(), context)
+        before = cloud.email_requests()
+
+        DueNotifications(table).release(delayed)
+        handler(cloud.stream_event(), context)
+
+        assert before == []
+        assert [it["correlation_id"] for it in cloud.email_requests()] == ["c-1"]
 
     def test_leaves_a_batch_without_notifications_alone(
         self,

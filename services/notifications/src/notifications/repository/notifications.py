@@ -23,6 +23,7 @@ from notifications.repository.notification_items import (
 from notifications.repository.table import Item, Table
 
 _IS_OURS: Final = "#status = :sending AND attempt_id = :attempt"
+_IS_FREE: Final = "#status = :pending OR (#status = :sending AND leased_until < :now)"
 _DELAYED: Final = "#status = :delayed, due_at = :due_at, due_shard = :due_shard"
 
 
@@ -55,12 +56,11 @@ class Notifications:
             key,
             attempt,
             "#status = :sending, attempt_id = :attempt, leased_until = :until",
-            condition="#status = :pending OR (#status = :sending AND leased_until < :now)",
+            condition=_IS_FREE,
             given={
-                **_ours(attempt),
-                ":pending": Status.PENDING,
+                **_free_at(attempt.at),
+                ":attempt": str(attempt.attempt_id),
                 ":until": epoch_milliseconds(attempt.at + LEASE),
-                ":now": epoch_milliseconds(attempt.at),
             },
         )
         if not claimed:
@@ -120,18 +120,19 @@ class Notifications:
             given={**_ours(attempt), **_due(notification)},
         )
 
-    def delay(self, notification: Notification) -> bool:
+    def delay(self, notification: Notification, *, now: datetime) -> None:
         """Have the next attempt made when it is due, though none was made now.
 
-        Return False where it is not to be delivered any more, or is being delivered.
+        Raises AlreadyBeingSent while an attempt's lease lasts.
         """
         delayed = self._table.update(
             notification_key(notification.key),
-            f"SET {_DELAYED}",
-            condition="#status = :pending",
-            given={":pending": Status.PENDING, **_due(notification)},
+            f"SET {_DELAYED} REMOVE attempt_id, leased_until",
+            condition=_IS_FREE,
+            given={**_free_at(now), **_due(notification)},
         )
-        return delayed is not None
+        if delayed is None:
+            raise AlreadyBeingSent(event_id=notification.key.event_id)
 
     def abandon(self, key: NotificationKey, *, status: Status, reason: str, now: datetime) -> bool:
         """Record that a notification shall not be sent; return False where it was settled before.
@@ -206,6 +207,14 @@ class Notifications:
 
 def _ours(attempt: Attempt) -> dict[str, Value]:
     return {":sending": Status.SENDING, ":attempt": str(attempt.attempt_id)}
+
+
+def _free_at(now: datetime) -> dict[str, Value]:
+    return {
+        ":pending": Status.PENDING,
+        ":sending": Status.SENDING,
+        ":now": epoch_milliseconds(now),
+    }
 
 
 def _due(notification: Notification) -> dict[str, Value]:

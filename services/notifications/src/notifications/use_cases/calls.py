@@ -152,6 +152,5 @@ def _suppressed(call: Call, people: People, this: Try) -> Delivery:
 def _delayed(call: Call, people: People, this: Try) -> Delivery:
     pause_ends_at = max(call.webhook.paused_until or this.now, this.now + SHORTEST_WAIT)
     due_at = spread(pause_ends_at, now=this.now, chance=this.chance)
-    if people.notifications.delay(call.notification.delayed_until(due_at)):
-        return Delivery("delayed", call.notification)
-    return nothing_to_do(call.notification)
+    people.notifications.delay(call.notification.delayed_until(due_at), now=this.now)
+    return Delivery("delayed", call.notification)
