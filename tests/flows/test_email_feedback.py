@@ -11,7 +11,7 @@ DEAD_LETTERS = "local-notifications-on-email-feedback-dead-letters"
 
 class TestBouncedEmail:
     def test_is_the_last_to_its_address(self, world: World) -> None:
-        unlucky, lucky, sku = greeted(world), greeted(world), world.product()
+        unlucky, lucky, sku = world.greeted_customer(), world.greeted_customer(), world.product()
         world.client.script_mails("bounce", times=1)
 
         returned = told(world, unlucky, order(unlucky, sku), "failed")
@@ -24,7 +24,7 @@ class TestBouncedEmail:
         assert undelivered(world, DEAD_LETTERS) == 0
 
     def test_is_the_last_also_when_it_arrived_and_was_complained_about(self, world: World) -> None:
-        annoyed, sku = greeted(world), world.product()
+        annoyed, sku = world.greeted_customer(), world.product()
         world.client.script_mails("complain", times=1)
 
         annoying = annoyed.mailed(order(annoyed, sku))
@@ -34,16 +34,6 @@ class TestBouncedEmail:
         assert len(annoying) == 1
         assert missed["failure"] == "complained"
         assert len(annoyed.client.mails(annoyed.email)) == 3
-
-
-def greeted(world: World) -> Customer:
-    """Return a customer who has got what there was to tell: a welcome, and of a first order."""
-    customer = world.customer()
-    eventually(
-        lambda: len(customer.client.mails(customer.email)) == 2 or None,
-        f"the first e-mails to {customer.email}",
-    )
-    return customer
 
 
 def order(customer: Customer, sku: str) -> str:

@@ -76,7 +76,7 @@ class TestWebhook:
         assert calls == [1, 1, 1]
 
     def test_is_called_again_when_it_works_again(self, world: World) -> None:
-        customer, mine = world.customer(), receiver("mine")
+        customer, mine = world.greeted_customer(), receiver("mine")
         register(customer, mine)
         world.client.script_webhooks(mine, "fail", times=1)
 

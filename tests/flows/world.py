@@ -133,6 +133,15 @@ class World:
         self.introduce(customer)
         return customer
 
+    def greeted_customer(self) -> Customer:
+        """Return a customer who has got what there was to tell: a welcome, and of a first order."""
+        customer = self.customer()
+        eventually(
+            lambda: len(self.client.mails(customer.email)) == 2 or None,
+            f"the first e-mails to {customer.email}",
+        )
+        return customer
+
     def introduce(self, customer: Customer) -> None:
         """Wait until a user's first order has settled."""
         sku = self.product(stock=1)

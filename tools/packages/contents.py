@@ -20,6 +20,9 @@ _UNUSED_TREES: Final = {
 }
 """Large folders of our dependencies that nothing of ours imports → why not."""
 
+# Its other tools for batches, events, parameters and so on; the logger needs this one.
+_USED_UTILITIES: Final = frozenset({"jmespath_utils"})
+
 _UNUSED_FOLDERS: Final = {
     "__pycache__",  # Compiled again, for every machine the same.
     "bin",  # Console scripts carry this machine's interpreter.
@@ -42,9 +45,17 @@ def belongs_in_package(path: PurePosixPath) -> bool:
     # What begins with a dot is an editor's, a finder's or an installer's.
     if path.name.startswith(".") or path.suffix in _UNUSED_SUFFIXES:
         return False
-    if path.parts[:2] in _UNUSED_TREES:
+    if path.parts[:2] in _UNUSED_TREES or _is_unused_utility(path):
         return False
     return not _UNUSED_FOLDERS & set(path.parts[:-1])
+
+
+def _is_unused_utility(path: PurePosixPath) -> bool:
+    match path.parts:
+        case ("aws_lambda_powertools", "utilities", folder, _, *_):
+            return folder not in _USED_UTILITIES
+        case _:
+            return False
 
 
 def belongs_in_aws_layer(path: PurePosixPath) -> bool:
