@@ -1,6 +1,5 @@
 """A consumer killed after its effect and before its acknowledgement doubles nothing."""
 
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -29,7 +28,7 @@ def impatient_queues(world: World) -> Iterator[None]:
 class TestKilledConsumer:
     def test_loses_no_event_and_doubles_no_effect(self, world: World) -> None:
         customer, sku = world.customer(), world.product(stock=ORDERS)
-        before = kills(world)
+        before = world.kills()
         for function in CONSUMERS:
             world.client.break_function(function, "kill_before_response", times=KILLS)
 
@@ -40,7 +39,7 @@ class TestKilledConsumer:
             lambda: all(map(customer.mails_about, order_ids)) or None, "every mail", seconds=180
         )
         eventually(
-            lambda: kills(world) - before == dict.fromkeys(CONSUMERS, KILLS) or None,
+            lambda: world.kills() - before == dict.fromkeys(CONSUMERS, KILLS) or None,
             "every kill",
         )
         eventually(lambda: undelivered(world, *CONSUMERS) == 0 or None, "every redelivery")
@@ -50,13 +49,3 @@ class TestKilledConsumer:
         assert mails == [1] * ORDERS
         assert sorted(charged) == sorted(order_ids)
         assert world.stock(sku) == 0
-
-
-def kills(world: World) -> Counter[str]:
-    """Count the invocations whose environment died, by function."""
-    died = [
-        invocation["function"]
-        for invocation in world.client.invocations(since=0)
-        if invocation["error_type"] == "Runtime.ExitError"
-    ]
-    return Counter(died)

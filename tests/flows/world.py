@@ -6,6 +6,7 @@ Every customer and product is new, so stories do not meet each other.
 import secrets
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,15 @@ class World:
             aws_access_key_id=ACCESS_KEY_ID,
             aws_secret_access_key=SECRET_ACCESS_KEY,
         )
+
+    def kills(self) -> Counter[str]:
+        """Count the invocations whose environment died, by function."""
+        died = [
+            invocation["function"]
+            for invocation in self.client.invocations(since=0)
+            if invocation["error_type"] == "Runtime.ExitError"
+        ]
+        return Counter(died)
 
     def product(self, *, stock: int = 10, price_minor: int = 1250) -> str:
         """Put a product with stock and return its SKU."""

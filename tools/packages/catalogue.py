@@ -78,6 +78,7 @@ def _service(repository: Path, folder: Path) -> Package:
         unpacked_at=PurePosixPath("/var/task"),
         modules_at=PurePosixPath(),
         sources=sources,
+        max_bytes=3 * MEGABYTE,
     )
 
 

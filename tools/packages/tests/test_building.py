@@ -136,7 +136,7 @@ class TestBuild:
         incompressible = random.Random(1).randbytes(6_000_000).hex()
         repository.write("services/orders/src/orders/blob.txt", incompressible)
 
-        with pytest.raises(TooLarge, match=r"orders is 6\.\d\d MB zipped; 5\.00 MB are allowed"):
+        with pytest.raises(TooLarge, match=r"orders is 6\.\d\d MB zipped; 3\.00 MB are allowed"):
             build(repository, uv)
 
         assert not (repository.dist / "arm64/orders.zip").exists()

@@ -13,6 +13,8 @@ class TestBelongsInPackage:
             "chassis/sql/0001_expand_messaging.sql",
             "psycopg_binary.libs/libpq-9b1c.so.5.18",
             "msgspec-0.22.0.dist-info/METADATA",
+            "aws_lambda_powertools/utilities/__init__.py",
+            "aws_lambda_powertools/utilities/jmespath_utils/__init__.py",
         ],
     )
     def test_keeps(self, path: str) -> None:
@@ -29,6 +31,8 @@ class TestBelongsInPackage:
             "msgspec-0.22.0.dist-info/RECORD",
             "msgspec-0.22.0.dist-info/licenses/LICENSE",
             "aws_lambda_powertools/event_handler/router.py",
+            "aws_lambda_powertools/utilities/parser/__init__.py",
+            "aws_lambda_powertools/utilities/parser/models/s3.py",
             ".lock",
             "orders/.DS_Store",
             "orders/.domain.py.swp",
