@@ -32,14 +32,16 @@ class Kind(StrEnum):
 class Rule(Struct, frozen=True, kw_only=True):
     """What holds for a kind, whatever a person has chosen.
 
-    A mandatory one cannot be switched off: e-mails of it always come.
+    A mandatory one cannot be switched off: e-mails of it always come. An urgent one comes at once,
+    in quiet hours too.
     """
 
     mandatory: bool = False
+    urgent: bool = False
 
 
 RULES: Final[Mapping[Kind, Rule]] = {
-    Kind.SECURITY: Rule(mandatory=True),
+    Kind.SECURITY: Rule(mandatory=True, urgent=True),
     Kind.WELCOME: Rule(),
     Kind.PAYMENT: Rule(mandatory=True),
     Kind.ORDER_PROGRESS: Rule(),

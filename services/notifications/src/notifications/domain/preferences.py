@@ -1,4 +1,7 @@
-"""What a person has chosen: which kinds reach them on which channel. At first all do on each."""
+"""What a person has chosen: which kinds reach them on which channel, and when e-mails wait.
+
+At first all do on each, and none waits.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from notifications.domain.kinds import RULES, Kind
+from notifications.domain.time_zones import TimeOfDay, TimeZoneName, is_time_of_day, is_time_zone
 from notifications.errors import ChoiceFault, ChoicesRefused
 
 FIRST_VERSION: Final = 1
@@ -34,9 +38,18 @@ class ChoicesByKind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return getattr(self, kind)
 
 
+class QuietHours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From when until when e-mails wait, each day; over midnight where the end comes first."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+
+
 class Choices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a person may choose."""
 
+    time_zone: TimeZoneName = "UTC"
+    quiet_hours: QuietHours | None = None
     kinds: ChoicesByKind = ChoicesByKind()
 
 
@@ -56,6 +69,19 @@ def checked(choices: Choices) -> Choices:
 
 
 def _faults(choices: Choices) -> Iterator[ChoiceFault]:
+    if not is_time_zone(choices.time_zone):
+        yield ChoiceFault(("time_zone",), "unknown_time_zone")
+    if choices.quiet_hours:
+        yield from _faults_of_hours(choices.quiet_hours)
     for kind, rule in RULES.items():
         if rule.mandatory and not choices.kinds.of(kind).email:
             yield ChoiceFault(("kinds", kind, "email"), "mandatory")
+
+
+def _faults_of_hours(hours: QuietHours) -> Iterator[ChoiceFault]:
+    ends = {"start": hours.start, "end": hours.end}
+    malformed = [name for name, text in ends.items() if not is_time_of_day(text)]
+    for name in malformed:
+        yield ChoiceFault(("quiet_hours", name), "not_a_time_of_day")
+    if not malformed and hours.start == hours.end:
+        yield ChoiceFault(("quiet_hours", "end"), "same_as_start")

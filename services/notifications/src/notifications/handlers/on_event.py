@@ -14,6 +14,7 @@ from contracts import ContractError, Envelope, Event, decode_eventbridge
 from notifications import wiring
 from notifications.config import OnEventSettings
 from notifications.errors import TextUnsafe
+from notifications.outcomes import count_told
 from notifications.use_cases import events
 
 
@@ -48,12 +49,8 @@ def _read(body: bytes) -> Envelope[Event]:
 
 def _note(told: Envelope[Event]) -> None:
     bind(event_id=str(told.id), event_type=told.type, traceparent=told.traceparent)
-    noted = events.note_event(
-        told=told,
-        people=wiring.people(),
-        now=utc_now(),
-    )
+    noted = events.note_event(told=told, people=wiring.people(), now=utc_now())
     if noted.concerns_us:
-        logger.info("event noted", extra={"notifications_added": noted.told.notifications_added})
+        count_told(noted.told, event_type=told.type)
     else:
         logger.info("event ignored: nobody is told about it")

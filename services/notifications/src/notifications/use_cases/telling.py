@@ -6,15 +6,18 @@ from datetime import datetime
 from msgspec import Struct
 
 from notifications.domain.inbox import InboxEntry, entry_about
-from notifications.domain.notifications import News, Notification, call_about, email_about
-from notifications.domain.preferences import Choice
+from notifications.domain.kinds import RULES
+from notifications.domain.notifications import News, Notification, Status, call_about, email_about
+from notifications.domain.preferences import Choices
+from notifications.domain.quiet_hours import quiet_until
 from notifications.repository import Contacts, Inbox, People, Webhooks
 
 
 class Told(Struct, frozen=True):
-    """What news have led to that was not there before."""
+    """What news have led to that was not there before; some of the notifications wait."""
 
     notifications_added: int = 0
+    notifications_delayed: int = 0
     entries_added: int = 0
 
 
@@ -24,10 +27,13 @@ def tell(*, news: News, people: People, now: datetime) -> Told:
     Every write is conditional, so news that come twice write nothing twice, and what was cut off
     half-way is completed when they come again.
     """
-    choice = people.preferences.get(news.recipient_id).choices.kinds.of(news.kind)
-    due = _notifications(news, choice, people.webhooks, now=now)
+    choices = people.preferences.get(news.recipient_id).choices
+    choice = choices.kinds.of(news.kind)
+    wanted = _notifications(news, choices, people.webhooks, now=now)
+    added = [each for each in wanted if people.notifications.add(each)]
     return Told(
-        notifications_added=sum(people.notifications.add(each) for each in due),
+        notifications_added=len(added),
+        notifications_delayed=sum(each.status is Status.DELAYED for each in added),
         entries_added=int(
             choice.in_app and _add_entry(entry_about(news, now=now), people.contacts, people.inbox)
         ),
@@ -35,14 +41,23 @@ def tell(*, news: News, people: People, now: datetime) -> Told:
 
 
 def _notifications(
-    news: News, choice: Choice, webhooks: Webhooks, *, now: datetime
+    news: News, choices: Choices, webhooks: Webhooks, *, now: datetime
 ) -> Iterator[Notification]:
+    choice = choices.kinds.of(news.kind)
     if choice.email:
-        yield email_about(news, now=now)
+        yield _email(news, choices, now=now)
     if choice.webhook:
         for webhook in webhooks.list_all(news.recipient_id):
             if webhook.wants(news.kind):
                 yield call_about(news, webhook_id=webhook.webhook_id, now=now)
+
+
+def _email(news: News, choices: Choices, *, now: datetime) -> Notification:
+    email = email_about(news, now=now)
+    if RULES[news.kind].urgent:
+        return email
+    due_at = quiet_until(choices, now)
+    return email.delayed_until(due_at) if due_at else email
 
 
 def _add_entry(entry: InboxEntry, contacts: Contacts, inbox: Inbox) -> bool:

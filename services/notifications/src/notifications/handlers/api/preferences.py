@@ -9,6 +9,7 @@ from chassis.http import FieldError, Refused, Request, Response, Route
 from chassis.http.problem import VALIDATION_ERROR
 from notifications import wiring
 from notifications.domain import preferences as domain
+from notifications.domain.time_zones import TimeZoneName
 from notifications.errors import ChoiceFault, ChoicesRefused, PreferencesStale
 from notifications.handlers.api.scopes import READ, WRITE
 from notifications.use_cases import preferences as use_cases
@@ -18,6 +19,8 @@ class NotificationPreferences(Struct, frozen=True, kw_only=True):
     """All choices of a person; the ETag is the version."""
 
     version: int
+    time_zone: TimeZoneName
+    quiet_hours: domain.QuietHours | None
     kinds: domain.ChoicesByKind
 
 
@@ -45,6 +48,9 @@ def replace_preferences(request: Request[domain.Choices]) -> Response:
 
 FAULTS: Final[Mapping[str, str]] = {
     "mandatory": "E-mails of this kind cannot be switched off.",
+    "not_a_time_of_day": "Write a time of day from 00:00 to 23:59.",
+    "same_as_start": "Quiet hours cannot end when they start.",
+    "unknown_time_zone": "The time zone database has no zone of this name.",
 }
 
 
@@ -59,7 +65,12 @@ def _field_error(fault: ChoiceFault) -> FieldError:
 
 
 def _response(of: domain.Preferences, **more: Any) -> Response:
-    body = NotificationPreferences(version=of.version, kinds=of.choices.kinds)
+    body = NotificationPreferences(
+        version=of.version,
+        time_zone=of.choices.time_zone,
+        quiet_hours=of.choices.quiet_hours,
+        kinds=of.choices.kinds,
+    )
     return Response(body=body, etag=of.version, **more)
 
 
