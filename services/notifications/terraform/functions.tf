@@ -136,6 +136,7 @@ locals {
       environment = {
         CONFIGURATION_SET     = aws_sesv2_configuration_set.this.configuration_set_name
         DEAD_LETTER_QUEUE_URL = module.email_queue.dead_letter_queue_url
+        PREFERENCES_URL       = var.preferences_url
         SENDER_ADDRESS        = var.sender_address
         TABLE_NAME            = aws_dynamodb_table.this.name
       }

@@ -35,6 +35,17 @@ variable "layers" {
   nullable = false
 }
 
+variable "preferences_url" {
+  description = "Page where people choose what they are told, e.g. https://shop.example.com/preferences. E-mails that can be switched off name it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^https://[!-;=?-~]{1,500}$", var.preferences_url))
+    error_message = "Give an https:// address in ASCII without spaces and angle brackets, e.g. https://shop.example.com/preferences: it goes into a header."
+  }
+}
+
 variable "sender_address" {
   description = "Address that e-mails come from, e.g. shop@mail.example.com. Its domain is the identity that SES verifies."
   type        = string

@@ -16,12 +16,12 @@ from chassis.testing.lambda_context import FakeLambdaContext
 from contracts.golden import examples
 from contracts.orders import OrderShipped
 from contracts.users import UserChanged, UserDeleted, UserRegistered
-from notifications import wiring
+from notifications import rendering, wiring
 from notifications.domain.attempts import Attempt
 from notifications.domain.contacts import Contact, Tombstone
 from notifications.domain.inbox import InboxEntry
 from notifications.domain.kinds import Kind
-from notifications.domain.notifications import Channel, Notification, NotificationKey, Status
+from notifications.domain.notifications import Channel, Email, Notification, NotificationKey, Status
 from notifications.domain.registered_webhooks import Webhook
 from notifications.domain.text import EmailAddress, PersonName
 from notifications.domain.webhooks import SECRET_BYTES, WebhookSecret, WebhookUrl
@@ -46,6 +46,7 @@ NOW = datetime(2025, 6, 1, 8, 35, tzinfo=UTC)
 ATTEMPT = Attempt(attempt_id=UUID("019729a7-0000-7000-8000-000000000001"), at=NOW)
 OTHER_ATTEMPT = Attempt(attempt_id=UUID("019729a7-0000-7000-8000-000000000002"), at=NOW)
 SENDER = "shop@mail.example.com"
+PREFERENCES_URL = "https://shop.example.com/preferences"
 # The persons of the golden examples. Not a bare "ada": a random id may have these letters.
 PERSONAL = re.compile(r"ada@|ada lovelace|j(ü|ue)rgen|brien|shne|söhne|de-at", re.IGNORECASE)
 # What happens to one of them, by the type of the event that tells it.
@@ -202,6 +203,7 @@ def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setenv("CORS_ALLOWED_ORIGINS", "https://client.example.com")
     monkeypatch.setenv("DEAD_LETTER_QUEUE_URL", cloud.dead_letter_queue_url)
     monkeypatch.setenv("EMAIL_QUEUE_URL", cloud.email_queue_url)
+    monkeypatch.setenv("PREFERENCES_URL", PREFERENCES_URL)
     monkeypatch.setenv("SENDER_ADDRESS", SENDER)
     monkeypatch.setenv("TABLE_NAME", TABLE)
     monkeypatch.setenv("WEBHOOK_ALLOWED_NETWORKS", "")
@@ -209,6 +211,11 @@ def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     forget()
     yield
     forget()
+
+
+def write_email(notification: Notification, contact: Contact) -> Email:
+    """Render an e-mail as the function does."""
+    return rendering.write_email(notification, contact, preferences_url=PREFERENCES_URL)
 
 
 def forget() -> None:

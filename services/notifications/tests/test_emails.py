@@ -16,11 +16,10 @@ from notifications.errors import (
     NotificationNotFound,
 )
 from notifications.gateways.email import EmailProvider
-from notifications.rendering import write_email
 from notifications.repository import Contacts, Notifications, Suppressions
 from notifications.use_cases.emails import send_email
 
-from .conftest import ATTEMPT, NOW, OTHER_ATTEMPT, Cloud
+from .conftest import ATTEMPT, NOW, OTHER_ATTEMPT, Cloud, write_email
 
 
 class TestSendEmail:

@@ -21,11 +21,10 @@ from notifications.rendering import (
     chosen_language,
     languages,
     money,
-    write_email,
     write_text,
 )
 
-from .conftest import NOW
+from .conftest import NOW, PREFERENCES_URL, write_email
 
 LANGUAGES = ["de", "en"]
 OF_OTHERS = {
@@ -144,6 +143,26 @@ class TestHeaders:
             "Auto-Submitted": OneLine("auto-generated"),
             "X-Correlation-Id": OneLine("c-1"),
         }
+
+    @pytest.mark.parametrize(
+        ("event_type", "way_out"),
+        [
+            ("orders.order_shipped.v1", OneLine(f"<{PREFERENCES_URL}>")),
+            ("users.user_registered.v1", OneLine(f"<{PREFERENCES_URL}>")),
+            ("orders.order_confirmed.v1", None),
+            ("users.user_changed.v1", None),
+        ],
+    )
+    def test_name_the_way_out_of_what_can_be_switched_off(
+        self,
+        notification: Notification,
+        contact: Contact,
+        event_type: str,
+        way_out: OneLine | None,
+    ) -> None:
+        email = write_email(structs.replace(notification, event_type=event_type), contact)
+
+        assert email.headers.get("List-Unsubscribe") == way_out
 
     def test_cannot_be_added_by_a_correlation_id(
         self, notification: Notification, contact: Contact

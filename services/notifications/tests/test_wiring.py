@@ -11,9 +11,8 @@ from notifications.config import SendEmailSettings
 from notifications.domain.contacts import Contact
 from notifications.domain.notifications import Notification
 from notifications.errors import EmailNotAccepted
-from notifications.rendering import write_email
 
-from .conftest import Cloud
+from .conftest import Cloud, write_email
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ locals {
 
   # outside world
   payment_provider_url = var.payment_provider_url
+  preferences_url      = "https://shop.example.com/preferences"
   sender_address       = "shop@mail.example.com"
 
   # webhooks may lead to this machine too, where a developer's receivers are

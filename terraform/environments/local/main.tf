@@ -53,6 +53,7 @@ module "notifications" {
   event_bus            = module.event_bus
   layers               = module.layers.arns
   logs                 = local.logs
+  preferences_url      = local.preferences_url
   sender_address       = local.sender_address
 
   webhook_allowed_networks = local.webhook_allowed_networks

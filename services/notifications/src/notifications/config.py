@@ -59,8 +59,9 @@ class OnEmailFeedbackSettings(TableSettings, frozen=True, kw_only=True):
 
 
 class SendEmailSettings(TableSettings, frozen=True, kw_only=True):
-    """Settings of `send_email`; the configuration set is SES's."""
+    """Settings of `send_email`; the configuration set is SES's, the page is the client's."""
 
+    preferences_url: str
     sender_address: str
     configuration_set: str
 

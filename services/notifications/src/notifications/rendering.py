@@ -16,6 +16,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 
 from notifications.domain.contacts import FALLBACK_LANGUAGE, Contact
 from notifications.domain.inbox import InboxEntry
+from notifications.domain.kinds import RULES
 from notifications.domain.notifications import Email, Facts, Notification
 from notifications.domain.text import OneLine, Subject
 
@@ -30,8 +31,11 @@ _MINOR_DIGITS: Final = {
 _USUAL_MINOR_DIGITS: Final = 2
 
 
-def write_email(notification: Notification, contact: Contact) -> Email:
-    """Render subject, text and HTML for one recipient."""
+def write_email(notification: Notification, contact: Contact, *, preferences_url: str) -> Email:
+    """Render subject, text and HTML for one recipient.
+
+    What they may switch off says where (RFC 2369), so that mail programs offer it.
+    """
     folder = f"{notification.event_type}/{notification.key.channel}"
     rendered = _renderer(folder, notification.facts, contact.language, name=contact.name.value)
     return Email(
@@ -42,8 +46,15 @@ def write_email(notification: Notification, contact: Contact) -> Email:
         headers={
             "Auto-Submitted": OneLine("auto-generated"),
             "X-Correlation-Id": OneLine(notification.correlation_id),
+            **_way_out(notification, preferences_url),
         },
     )
+
+
+def _way_out(notification: Notification, preferences_url: str) -> dict[str, OneLine]:
+    if RULES[notification.kind].mandatory:
+        return {}
+    return {"List-Unsubscribe": OneLine(f"<{preferences_url}>")}
 
 
 def write_text(entry: InboxEntry, *, language: str) -> str:

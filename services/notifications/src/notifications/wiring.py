@@ -5,7 +5,7 @@ may be asked again, since every call to them is safe to repeat. SES is asked onc
 answer the SDK's own retry could send a second e-mail, and the queue retries anyway.
 """
 
-from functools import cache
+from functools import cache, partial
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -97,11 +97,11 @@ def email_provider(of: SendEmailSettings) -> EmailProvider:
     )
 
 
-def email_writer() -> WriteEmail:
+def email_writer(of: SendEmailSettings) -> WriteEmail:
     """Return what renders e-mails; only the function that sends pays for importing Jinja2."""
     from notifications.rendering import write_email
 
-    return write_email
+    return partial(write_email, preferences_url=of.preferences_url)
 
 
 def text_writer() -> WriteText:

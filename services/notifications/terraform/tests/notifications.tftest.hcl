@@ -8,6 +8,7 @@ variables {
   environment          = "test"
   event_bus            = { name = "test" }
   layers               = { aws = "arn:aws:lambda:eu-west-1:123456789012:layer:test-aws:1" }
+  preferences_url      = "https://shop.example.com/preferences"
   sender_address       = "shop@mail.example.com"
 }
 
@@ -158,4 +159,14 @@ run "webhooks_that_may_lead_anywhere_by_ipv6_are_refused" {
   }
 
   expect_failures = [var.webhook_allowed_networks]
+}
+
+run "a_page_that_would_break_out_of_its_header_is_refused" {
+  command = plan
+
+  variables {
+    preferences_url = "https://shop.example.com/>, <mailto:eve@example.com"
+  }
+
+  expect_failures = [var.preferences_url]
 }

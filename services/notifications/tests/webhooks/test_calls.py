@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from msgspec import json, structs
 
-from chassis.time_budget import TimeBudget
 from notifications.domain.backoff import GIVEN_UP_AFTER
 from notifications.domain.notifications import Channel, Notification
 from notifications.domain.registered_webhooks import DisabledReason, Webhook
@@ -16,42 +14,15 @@ from notifications.domain.webhooks import WebhookUrl
 from notifications.errors import AlreadyBeingSent
 from notifications.gateways.webhooks import WebhookReceivers
 from notifications.repository import DueNotifications, People, Table
-from notifications.use_cases.calls import Try, send_webhook
-from notifications.use_cases.due import release_due
 
-from ..cloud import TABLE, Cloud  # noqa: TID252  # The tests are no package of one name.
+from ..cloud import Cloud  # noqa: TID252  # The tests are no package of one name.
 from ..conftest import NOW, OTHER_ATTEMPT  # noqa: TID252
+from .clock import MINUTE, Clock, attempts, delete, states
 from .webhook_receiver import WebhookReceiver
 
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 FOR_EVER = ["500"] * 1000
-UNLIMITED = TimeBudget(lambda: float("inf"))
 
 type Tell = Callable[..., Notification]
-
-
-class Clock:
-    """Time that passes when a test says so, and what is due by then."""
-
-    def __init__(self, people: People, receivers: WebhookReceivers, due: DueNotifications) -> None:
-        self.now = NOW
-        self._people, self._receivers, self._due = people, receivers, due
-
-    def send(self, notification: Notification, *, chance: float = 0.0) -> str:
-        this = Try(attempt_id=uuid4(), notice_id=uuid4(), now=self.now, chance=chance)
-        delivery = send_webhook(
-            key=notification.key, people=self._people, receivers=self._receivers, this=this
-        )
-        return delivery.outcome
-
-    def pass_minutes(self, count: int, *notifications: Notification) -> None:
-        """Let minutes pass, with `release_due` and whatever follows from it in each."""
-        for _ in range(count):
-            self.now += MINUTE
-            release_due(due=self._due, now=self.now, budget=UNLIMITED)
-            for each in notifications:
-                if self._people.notifications.get(each.key).is_up:
-                    self.send(each)
 
 
 @pytest.fixture
@@ -83,21 +54,6 @@ def tell(people: People, notification: Notification, registered: Webhook) -> Tel
         return added
 
     return add
-
-
-def states(cloud: Cloud) -> list[str]:
-    return [item["status"] for item in cloud.items("NOTIFICATION#") if "#webhook" in item["sk"]]
-
-
-def attempts(cloud: Cloud) -> list[dict[str, Any]]:
-    """Return the recorded attempts of the only webhook notification, the oldest first."""
-    (item,) = [it for it in cloud.items("NOTIFICATION#") if "#webhook" in it["sk"]]
-    written: Any = item["attempts"]
-    found = [
-        {name: next(iter(value.values())) for name, value in each["M"].items()}
-        for each in written.values()
-    ]
-    return sorted(found, key=lambda each: each["at"])
 
 
 class TestSendWebhook:
@@ -325,12 +281,3 @@ class TestReceiverThatIsGone:
 
         assert clock.send(told) == "failed"
         assert cloud.items("INBOX#") == []
-
-
-def delete(cloud: Cloud, webhook: Webhook) -> None:
-    """Delete a webhook, as another function does."""
-    key = {
-        "pk": {"S": f"RECIPIENT#{webhook.owner_id}"},
-        "sk": {"S": f"WEBHOOK#{webhook.webhook_id}"},
-    }
-    cloud.dynamodb.delete_item(TableName=TABLE, Key=key)

@@ -51,7 +51,7 @@ def _send(request: DeliveryRequest) -> None:
         notifications=wiring.people().notifications,
         suppressions=wiring.suppressions(),
         provider=wiring.email_provider(of),
-        write_email=wiring.email_writer(),
+        write_email=wiring.email_writer(of),
         attempt_id=uuid7(),
         now=utc_now(),
     )
