@@ -152,8 +152,8 @@ locals {
           resources = [module.email_queue.dead_letter_queue_arn]
         },
         {
-          sid       = "RecordDelivery"
-          actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+          sid       = "ReadWhatDigestsTellAndRecordDelivery"
+          actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
           resources = [aws_dynamodb_table.this.arn]
         },
         {

@@ -1,7 +1,7 @@
 """The parts of the service on an emulated AWS, and builders for what lies in its table."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -213,9 +213,11 @@ def environment(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     forget()
 
 
-def write_email(notification: Notification, contact: Contact) -> Email:
+def write_email(
+    notification: Notification, contact: Contact, collected: Sequence[Notification] = ()
+) -> Email:
     """Render an e-mail as the function does."""
-    return rendering.write_email(notification, contact, preferences_url=PREFERENCES_URL)
+    return rendering.write_email(notification, contact, collected, preferences_url=PREFERENCES_URL)
 
 
 def forget() -> None:

@@ -11,7 +11,7 @@ from .people import STRANGER, ask
 
 pytestmark = pytest.mark.usefixtures("environment")
 
-EVERYTHING = {"email": True, "in_app": True, "webhook": True}
+EVERYTHING = {"email": True, "digest": False, "in_app": True, "webhook": True}
 AT_FIRST = dict.fromkeys(list(Kind), EVERYTHING)
 NO_QUIET = {"time_zone": "UTC", "quiet_hours": None}
 
@@ -126,7 +126,7 @@ class TestPreferences:
             {
                 "time_zone": "Mars/Olympus",
                 "quiet_hours": {"start": "07:00", "end": "07:00"},
-                "kinds": {"payment": {"email": False}},
+                "kinds": {"payment": {"email": False, "digest": True}},
             }
         )
 
@@ -135,5 +135,18 @@ class TestPreferences:
             ("/time_zone", "unknown_time_zone"),
             ("/quiet_hours/end", "same_as_start"),
             ("/kinds/payment/email", "mandatory"),
+            ("/kinds/payment/digest", "not_digestible"),
         ]
         assert chosen().json["version"] == 1
+
+    @pytest.mark.parametrize("kind", ["welcome", "order_progress"])
+    def test_have_a_digest_of_what_can_wait(self, kind: str) -> None:
+        answer = choose({"kinds": {kind: {"digest": True}}})
+
+        assert answer.json["kinds"] == AT_FIRST | {kind: EVERYTHING | {"digest": True}}
+
+    @pytest.mark.parametrize("kind", ["security", "payment", "webhooks"])
+    def test_have_no_digest_of_anything_else(self, kind: str) -> None:
+        answer = choose({"kinds": {kind: {"digest": True}}})
+
+        assert faults_in(answer) == [(f"/kinds/{kind}/digest", "not_digestible")]

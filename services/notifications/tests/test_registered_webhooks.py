@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from msgspec import structs
@@ -84,6 +85,16 @@ class TestWebhooks:
             webhooks.replace_secrets(webhook.with_secret(NEW, now=NOW), expected_version=1)
         with pytest.raises(WebhookStale):
             webhooks.delete(webhook)
+
+    def test_are_disabled_once(self, webhooks: Webhooks, webhook: Webhook) -> None:
+        first, second = UUID(int=1), UUID(int=2)
+        webhooks.add(webhook)
+
+        disabled = webhooks.disable(webhook, DisabledReason.GONE, notice_id=first)
+        again = webhooks.disable(webhook, DisabledReason.FAILING, notice_id=second)
+
+        assert (again.disabled_because, again.notice_id) == (DisabledReason.GONE, first)
+        assert again == disabled
 
     def test_are_found_by_their_owner_alone(self, webhooks: Webhooks, webhook: Webhook) -> None:
         webhooks.add(webhook)

@@ -9,10 +9,13 @@ from msgspec import structs
 
 from contracts import EVENTS, decode
 from contracts.golden import examples
+from contracts.orders import OrderShipped
+from contracts.users import UserRegistered
 from notifications.domain.contacts import Contact
+from notifications.domain.digests import MOST_TOLD
 from notifications.domain.inbox import entry_about
-from notifications.domain.kinds import WEBHOOK_DISABLED
-from notifications.domain.notifications import News, Notification, email_about, news_told_by
+from notifications.domain.kinds import DIGEST, WEBHOOK_DISABLED
+from notifications.domain.notifications import Facts, News, Notification, email_about, news_told_by
 from notifications.domain.registered_webhooks import DisabledReason
 from notifications.domain.text import OneLine, PersonName, Subject
 from notifications.errors import TextUnsafe
@@ -42,6 +45,8 @@ OWN = {
     for reason in DisabledReason
 }
 TOLD = OF_OTHERS | OWN
+ONE_OF_THEM = next(iter(OF_OTHERS.values()))
+EMAILED = TOLD | {DIGEST: structs.replace(ONE_OF_THEM, event_type=DIGEST, facts={})}
 HOSTILE_NAME = PersonName("</p><script>alert('{{ 1 }}')</script>")
 
 
@@ -67,16 +72,19 @@ class TestTemplates:
     def test_exist_for_every_event_that_somebody_is_told_about(self) -> None:
         folders = {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()}
 
-        assert folders == {told.event_type for told in TOLD.values()}
+        assert folders == {told.event_type for told in EMAILED.values()}
+
+    @pytest.mark.parametrize("event_type", sorted({told.event_type for told in EMAILED.values()}))
+    def test_of_emails_exist_in_the_same_languages(self, event_type: str) -> None:
+        assert languages(f"{event_type}/email") == frozenset(LANGUAGES)
 
     @pytest.mark.parametrize("event_type", sorted({told.event_type for told in TOLD.values()}))
-    def test_exist_in_the_same_languages(self, event_type: str) -> None:
-        assert languages(f"{event_type}/email") == frozenset(LANGUAGES)
+    def test_of_inboxes_exist_in_the_same_languages(self, event_type: str) -> None:
         assert languages(f"{event_type}/in_app") == frozenset(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("told", TOLD.values(), ids=list(TOLD))
+@pytest.mark.parametrize("told", EMAILED.values(), ids=list(EMAILED))
 class TestWriteEmail:
     def test_says_what_the_event_says(self, told: News, language: str, contact: Contact) -> None:
         notification = email_about(told, now=NOW)
@@ -133,6 +141,69 @@ class TestWriteText:
         assert str(entry.facts.get("order_id", "")) in text
         assert text == OneLine(text).value
         assert "{" not in text
+
+
+class TestWriteDigest:
+    @pytest.fixture
+    def digest(self) -> Notification:
+        return email_about(EMAILED[DIGEST], now=NOW)
+
+    @pytest.fixture
+    def shipped(self, notification: Notification) -> Notification:
+        facts: Facts = {"order_id": "<b>1</b>"}
+        return structs.replace(notification, event_type=OrderShipped.type, facts=facts)
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            (
+                "de-AT",
+                ["Willkommen. Ihr Konto ist bereit.", "Ihre Bestellung <b>1</b> ist unterwegs."],
+            ),
+            ("en", ["Welcome. Your account is ready.", "Your order <b>1</b> is on its way."]),
+        ],
+    )
+    def test_says_what_the_inbox_says_in_order(
+        self,
+        digest: Notification,
+        shipped: Notification,
+        contact: Contact,
+        language: str,
+        words: list[str],
+    ) -> None:
+        welcome = structs.replace(shipped, event_type=UserRegistered.type, facts={})
+        reader = structs.replace(contact, language=language)
+
+        email = write_email(digest, reader, [welcome, shipped])
+
+        assert [line[2:] for line in email.text.splitlines() if line.startswith("- ")] == words
+
+    def test_escapes_what_it_collected(
+        self, digest: Notification, shipped: Notification, contact: Contact
+    ) -> None:
+        email = write_email(digest, contact, [shipped])
+
+        assert "<li>Your order &lt;b&gt;1&lt;/b&gt; is on its way.</li>" in email.html
+
+    @pytest.mark.parametrize(
+        ("count", "last"),
+        [
+            (MOST_TOLD, "- Your order <b>1</b> is on its way."),
+            (MOST_TOLD + 7, "- and 7 more"),
+        ],
+    )
+    def test_ends_where_it_gets_too_long(
+        self,
+        digest: Notification,
+        shipped: Notification,
+        contact: Contact,
+        count: int,
+        last: str,
+    ) -> None:
+        email = write_email(digest, contact, [shipped] * count)
+
+        assert email.text.splitlines()[-1] == last
+        assert email.text.count("is on its way") == email.html.count("is on its way") == MOST_TOLD
 
 
 class TestHeaders:

@@ -28,9 +28,10 @@ class TestPendingNotification:
     ) -> None:
         notifications.add(notification)
         notifications.claim(notification.key, ATTEMPT)
+        notifications.release(notification.key, ATTEMPT)
         contacts.save(contact)
         contacts.save(tombstone)
 
         read = [pending_notification(record) for record in cloud.stream_event()["Records"]]
 
-        assert read == [notification, None, None, None]
+        assert read == [notification, None, None, None, None]

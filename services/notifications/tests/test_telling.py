@@ -7,44 +7,30 @@ from msgspec import json, structs
 
 from chassis.clock import utc_now
 from chassis.testing.lambda_context import FakeLambdaContext
-from chassis.time_budget import TimeBudget
-from contracts import decode
 from contracts.golden import examples
 from contracts.orders import OrderConfirmed, OrderShipped
 from contracts.users import UserChanged
 from notifications.domain.contacts import Contact
-from notifications.domain.notifications import News, news_told_by
-from notifications.domain.preferences import Choices, Preferences, QuietHours
+from notifications.domain.notifications import News
+from notifications.domain.preferences import Choices, QuietHours
 from notifications.domain.registered_webhooks import Webhook
 from notifications.handlers import dispatch, on_event, send_email
 from notifications.repository import (
     Contacts,
-    DueNotifications,
     People,
     SavedPreferences,
     Table,
     Webhooks,
 )
-from notifications.use_cases.due import release_due
 from notifications.use_cases.telling import Told, tell
 
 from .conftest import Cloud, failed, queue_event
+from .news import choose, news_of, release_until
 
 NIGHT = QuietHours(start="22:00", end="07:00")
 AT_NIGHT = datetime(2025, 6, 1, 23, 30, tzinfo=UTC)
 MORNING = datetime(2025, 6, 2, 5, tzinfo=UTC)
 SHIPPED = examples(OrderShipped.type)[0]
-
-
-def news_of(event: type[OrderConfirmed | OrderShipped | UserChanged]) -> News:
-    news = news_told_by(decode(examples(event.type)[0].detail))
-    assert news is not None
-    return news
-
-
-def choose(choices: Choices, *, of: News, preferences: SavedPreferences) -> None:
-    made = Preferences(recipient_id=of.recipient_id, version=2, choices=choices)
-    preferences.replace(made, expected_version=1)
 
 
 def hours_around(now: datetime) -> QuietHours:
@@ -134,11 +120,7 @@ class TestWholeWay:
         dispatch.handler(cloud.stream_event(), context)
         early = cloud.email_requests()
 
-        release_due(
-            due=DueNotifications(table),
-            now=utc_now() + timedelta(hours=2),
-            budget=TimeBudget(lambda: float("inf")),
-        )
+        release_until(utc_now() + timedelta(hours=2), table)
         dispatch.handler(cloud.stream_event(), context)
         requests = map(json.encode, cloud.email_requests())
         answer = send_email.handler(queue_event(*requests), context)

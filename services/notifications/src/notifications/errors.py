@@ -60,7 +60,13 @@ class ChoiceFault(Struct, frozen=True):
     """Why a choice, found at a place in all of them, may not be made."""
 
     place: tuple[str, ...]
-    reason: Literal["mandatory", "not_a_time_of_day", "same_as_start", "unknown_time_zone"]
+    reason: Literal[
+        "mandatory",
+        "not_a_time_of_day",
+        "not_digestible",
+        "same_as_start",
+        "unknown_time_zone",
+    ]
 
 
 class NotificationsError(Failure):

@@ -5,7 +5,7 @@ given; a template that names something unknown fails instead of leaving a gap. J
 import, so it is imported by whoever renders, and not before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache, partial
 from importlib.resources import files
@@ -15,6 +15,7 @@ from typing import Final
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
 from notifications.domain.contacts import FALLBACK_LANGUAGE, Contact
+from notifications.domain.digests import MOST_TOLD
 from notifications.domain.inbox import InboxEntry
 from notifications.domain.kinds import RULES
 from notifications.domain.notifications import Email, Facts, Notification
@@ -31,13 +32,27 @@ _MINOR_DIGITS: Final = {
 _USUAL_MINOR_DIGITS: Final = 2
 
 
-def write_email(notification: Notification, contact: Contact, *, preferences_url: str) -> Email:
-    """Render subject, text and HTML for one recipient.
+def write_email(
+    notification: Notification,
+    contact: Contact,
+    collected: Sequence[Notification] = (),
+    *,
+    preferences_url: str,
+) -> Email:
+    """Render subject, text and HTML for one recipient; a digest has something collected to tell.
 
     What they may switch off says where (RFC 2369), so that mail programs offer it.
     """
     folder = f"{notification.event_type}/{notification.key.channel}"
-    rendered = _renderer(folder, notification.facts, contact.language, name=contact.name.value)
+    language = contact.language
+    rendered = _renderer(
+        folder,
+        notification.facts,
+        language,
+        name=contact.name.value,
+        texts=[_text(it.event_type, it.facts, language) for it in collected[:MOST_TOLD]],
+        more=len(collected[MOST_TOLD:]),
+    )
     return Email(
         recipient=contact.address,
         subject=Subject(rendered("subject.txt").strip()),
@@ -59,10 +74,14 @@ def _way_out(notification: Notification, preferences_url: str) -> dict[str, OneL
 
 def write_text(entry: InboxEntry, *, language: str) -> str:
     """Render what an inbox says, on one line."""
-    return _renderer(f"{entry.event_type}/in_app", entry.facts, language)("text.txt").strip()
+    return _text(entry.event_type, entry.facts, language)
 
 
-def _renderer(folder: str, facts: Facts, wanted: str, **more: str) -> Callable[[str], str]:
+def _text(event_type: str, facts: Facts, language: str) -> str:
+    return _renderer(f"{event_type}/in_app", facts, language)("text.txt").strip()
+
+
+def _renderer(folder: str, facts: Facts, wanted: str, **more: object) -> Callable[[str], str]:
     language = chosen_language(languages(folder), wanted=wanted)
     said = {**facts, **more, "language": language, "money": partial(money, language=language)}
 

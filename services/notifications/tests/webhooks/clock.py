@@ -60,8 +60,21 @@ def attempts(cloud: Cloud) -> list[dict[str, Any]]:
 
 def delete(cloud: Cloud, webhook: Webhook) -> None:
     """Delete a webhook, as another function does."""
-    key = {
+    cloud.dynamodb.delete_item(TableName=TABLE, Key=key_of(webhook))
+
+
+def key_of(webhook: Webhook) -> dict[str, Any]:
+    return {
         "pk": {"S": f"RECIPIENT#{webhook.owner_id}"},
         "sk": {"S": f"WEBHOOK#{webhook.webhook_id}"},
     }
-    cloud.dynamodb.delete_item(TableName=TABLE, Key=key)
+
+
+def probe_first(cloud: Cloud, webhook: Webhook) -> None:
+    """Take the turn to call a failing receiver, as another function does."""
+    cloud.dynamodb.update_item(
+        TableName=TABLE,
+        Key=key_of(webhook),
+        UpdateExpression="SET paused_until = :later",
+        ExpressionAttributeValues={":later": {"S": (NOW + 3 * MINUTE).isoformat()}},
+    )

@@ -17,7 +17,7 @@ from notifications.repository import DueNotifications, People, Table
 
 from ..cloud import Cloud  # noqa: TID252  # The tests are no package of one name.
 from ..conftest import NOW, OTHER_ATTEMPT  # noqa: TID252
-from .clock import MINUTE, Clock, attempts, delete, states
+from .clock import MINUTE, Clock, attempts, delete, probe_first, states
 from .webhook_receiver import WebhookReceiver
 
 FOR_EVER = ["500"] * 1000
@@ -165,6 +165,23 @@ class TestReceiverThatFails:
         turns = [people.webhooks.take_turn(failed, probing) for _ in range(3)]
 
         assert turns == [True, False, False]
+
+    def test_is_not_called_by_who_comes_second(
+        self,
+        clock: Clock,
+        tell: Tell,
+        people: People,
+        registered: Webhook,
+        receiver: WebhookReceiver,
+        cloud: Cloud,
+    ) -> None:
+        failed = registered.after_failure(now=NOW, chance=0)
+        people.webhooks.note_failure(failed)
+        clock.now = NOW + MINUTE
+        cloud.server.before("UpdateItem", lambda: probe_first(cloud, failed))
+
+        assert clock.send(tell()) == "delayed"
+        assert receiver.requests == []
 
     def test_gets_everything_when_it_works_again(
         self, clock: Clock, tell: Tell, receiver: WebhookReceiver, cloud: Cloud

@@ -18,6 +18,9 @@ from contracts.users import UserChanged, UserRegistered
 WEBHOOK_DISABLED: Final = "notifications.webhook_disabled.v1"
 """What no other service tells: a webhook is called no more. It is told here, and is no event."""
 
+DIGEST: Final = "notifications.digest.v1"
+"""What tells at once what was collected for a day."""
+
 
 class Kind(StrEnum):
     """What a person chooses by: events that are told for the same reason."""
@@ -33,18 +36,19 @@ class Rule(Struct, frozen=True, kw_only=True):
     """What holds for a kind, whatever a person has chosen.
 
     A mandatory one cannot be switched off: e-mails of it always come. An urgent one comes at once,
-    in quiet hours too.
+    in quiet hours too. A digestible one may be collected for a digest.
     """
 
     mandatory: bool = False
     urgent: bool = False
+    digestible: bool = False
 
 
 RULES: Final[Mapping[Kind, Rule]] = {
     Kind.SECURITY: Rule(mandatory=True, urgent=True),
-    Kind.WELCOME: Rule(),
+    Kind.WELCOME: Rule(digestible=True),
     Kind.PAYMENT: Rule(mandatory=True),
-    Kind.ORDER_PROGRESS: Rule(),
+    Kind.ORDER_PROGRESS: Rule(digestible=True),
     Kind.WEBHOOKS: Rule(mandatory=True),
 }
 
@@ -66,4 +70,6 @@ def kind_of(event_type: str) -> Kind:
 _KIND_BY_TYPE: Final = {
     **{event.type: kind for event, kind in KINDS.items()},
     WEBHOOK_DISABLED: Kind.WEBHOOKS,
+    # Nobody chooses digests as such. They count as the kind that nearly all they tell is of.
+    DIGEST: Kind.ORDER_PROGRESS,
 }

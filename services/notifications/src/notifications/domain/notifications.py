@@ -15,7 +15,7 @@ from contracts.orders import (
     OrderShipped,
 )
 from contracts.users import UserChanged, UserRegistered
-from notifications.domain.kinds import Kind, kind_of
+from notifications.domain.kinds import DIGEST, Kind, kind_of
 from notifications.domain.text import EmailAddress, OneLine, Subject
 
 KEPT: Final = timedelta(days=90)
@@ -39,13 +39,15 @@ class Channel(StrEnum):
 class Status(StrEnum):
     """The life of a notification: pending, sending, then sent, failed or suppressed.
 
-    One that is to wait is delayed until it is due, and pending then. One that was sent is pending
-    again if its e-mail came back, and failed if it came back for good.
+    One that is to wait is delayed until it is due, and pending then. One that a digest tells is
+    collected, and stays so: what becomes of it is what becomes of the digest. One that was sent is
+    pending again if its e-mail came back, and failed if it came back for good.
     """
 
     PENDING = "pending"
     SENDING = "sending"
     DELAYED = "delayed"
+    COLLECTED = "collected"
     SENT = "sent"
     FAILED = "failed"
     SUPPRESSED = "suppressed"
@@ -67,7 +69,8 @@ class Notification(Struct, frozen=True, kw_only=True):
     """Something to tell a recipient, and the request that it goes back to.
 
     It is due at a time while it is delayed. The message id is the provider's, of the last e-mail
-    that it took; resends counts how often there was to be another one.
+    that it took; resends counts how often there was to be another one. The digest id is the event
+    id of the digest that it is collected for.
     """
 
     key: NotificationKey
@@ -80,6 +83,7 @@ class Notification(Struct, frozen=True, kw_only=True):
     due_at: datetime | None = None
     message_id: str | None = None
     resends: int = 0
+    digest_id: UUID | None = None
 
     @property
     def kind(self) -> Kind:
@@ -87,13 +91,22 @@ class Notification(Struct, frozen=True, kw_only=True):
         return kind_of(self.event_type)
 
     @property
+    def is_digest(self) -> bool:
+        """Whether it tells what was collected for it."""
+        return self.event_type == DIGEST
+
+    @property
     def is_up(self) -> bool:
-        """Whether it is to be delivered now: it is neither settled nor to wait."""
+        """Whether it is to be delivered now, by itself: it is neither settled nor to wait."""
         return self.status in {Status.PENDING, Status.SENDING}
 
     def delayed_until(self, due_at: datetime) -> "Notification":
         """Return it as it waits."""
         return structs.replace(self, status=Status.DELAYED, due_at=due_at)
+
+    def collected_for(self, digest_id: UUID) -> "Notification":
+        """Return it as a digest will tell it."""
+        return structs.replace(self, status=Status.COLLECTED, digest_id=digest_id)
 
 
 class News(Struct, frozen=True, kw_only=True):
@@ -103,6 +116,7 @@ class News(Struct, frozen=True, kw_only=True):
     event_id: UUID
     event_type: str
     facts: Facts
+    told_at: datetime
     correlation_id: str
     traceparent: str
 
@@ -133,6 +147,7 @@ def news_told_by(told: Envelope[Event]) -> News | None:
         event_id=told.id,
         event_type=told.type,
         facts=facts,
+        told_at=told.time,
         correlation_id=told.correlationid,
         traceparent=told.traceparent,
     )

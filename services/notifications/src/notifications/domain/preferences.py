@@ -17,9 +17,10 @@ FIRST_VERSION: Final = 1
 
 
 class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """On which channels one kind is told."""
+    """On which channels one kind is told; its e-mails by a digest, if that is chosen."""
 
     email: bool = True
+    digest: bool = False
     in_app: bool = True
     webhook: bool = True
 
@@ -76,6 +77,8 @@ def _faults(choices: Choices) -> Iterator[ChoiceFault]:
     for kind, rule in RULES.items():
         if rule.mandatory and not choices.kinds.of(kind).email:
             yield ChoiceFault(("kinds", kind, "email"), "mandatory")
+        if choices.kinds.of(kind).digest and not rule.digestible:
+            yield ChoiceFault(("kinds", kind, "digest"), "not_digestible")
 
 
 def _faults_of_hours(hours: QuietHours) -> Iterator[ChoiceFault]:

@@ -38,6 +38,7 @@ def notice_of(webhook: Webhook, *, cause: Notification) -> News | None:
             "host": webhook.url.host,
             "reason": webhook.disabled_because,
         },
+        told_at=cause.created_at,
         correlation_id=cause.correlation_id,
         traceparent=cause.traceparent,
     )

@@ -11,6 +11,7 @@ Every item of a recipient has the pk `RECIPIENT#<user_id>`; a suppression is the
 | add a notification once | `NOTIFICATION#<key>` | PutItem, if new |
 | read it with its contact | both of the above | TransactGetItems |
 | read it alone | `NOTIFICATION#<key>` | GetItem, consistent |
+| list what a digest tells | begins with `NOTIFICATION#`, by `digest_id` | Query, consistent |
 | claim, release, settle, delay, reopen it | `NOTIFICATION#<key>` | UpdateItem, if allowed |
 | record an attempt to deliver it | `NOTIFICATION#<key>`, in `attempts` | in the same UpdateItem |
 | list what is delayed until now | index `due`: `due_shard`, `due_at` | Query |

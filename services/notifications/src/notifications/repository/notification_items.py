@@ -38,6 +38,7 @@ class _Item(Struct, frozen=True, omit_defaults=True):
     due_at: int | None = None
     message_id: str | None = None
     resends: int = 0
+    digest_id: UUID | None = None
 
 
 def notification_key(key: NotificationKey) -> Key:
@@ -61,6 +62,7 @@ def notification_values(notification: Notification) -> dict[str, Value]:
         expires_at=int((notification.created_at + KEPT).timestamp()),
         correlation_id=notification.correlation_id,
         traceparent=notification.traceparent,
+        digest_id=notification.digest_id,
     )
     # What is recorded of attempts later needs a place that is there.
     return {**msgspec.to_builtins(item), "attempts": {}, **due_values(notification)}
@@ -95,6 +97,7 @@ def read_notification(item: Item) -> Notification:
         traceparent=read.traceparent,
         message_id=read.message_id,
         resends=read.resends,
+        digest_id=read.digest_id,
     )
 
 

@@ -14,13 +14,14 @@ from notifications.errors import AlreadyBeingSent, NotificationNotFound
 from notifications.repository.attributes import Value
 from notifications.repository.contacts import contact_key, read_contact
 from notifications.repository.notification_items import (
+    PREFIX,
     due_values,
     epoch_milliseconds,
     notification_key,
     notification_values,
     read_notification,
 )
-from notifications.repository.table import Item, Table
+from notifications.repository.table import Item, Table, of_recipient
 
 _IS_OURS: Final = "#status = :sending AND attempt_id = :attempt"
 _IS_FREE: Final = "#status = :pending OR (#status = :sending AND leased_until < :now)"
@@ -49,6 +50,19 @@ class Notifications:
         recipient_id = key.recipient_id
         item, contact = self._table.get_together(notification_key(key), contact_key(recipient_id))
         return _found(key, item), read_contact(recipient_id, contact) if contact else None
+
+    def list_collected(self, digest: NotificationKey) -> list[Notification]:
+        """List what a digest tells, the oldest first: ids of events are in the order of time.
+
+        It reads past all that the recipient was told in 90 days, once a day, which costs less than
+        an index that every notification would be written to.
+        """
+        found = self._table.list_beginning(
+            of_recipient(digest.recipient_id, PREFIX),
+            where="digest_id = :digest",
+            given={":digest": str(digest.event_id)},
+        )
+        return [read_notification(item) for item in found]
 
     def claim(self, key: NotificationKey, attempt: Attempt) -> None:
         """Let one attempt send; raises AlreadyBeingSent while another's lease lasts."""

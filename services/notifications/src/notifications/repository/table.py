@@ -4,7 +4,7 @@ Each change is one conditional write to one item, so there is no unit of work: t
 lock, and repeating the write changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -123,6 +123,24 @@ class Table:
         return self.page(
             "pk = :pk AND begins_with(sk, :sk)", given={":pk": first.pk, ":sk": first.sk}, **more
         )
+
+    def list_beginning(
+        self, first: Key, *, where: str, given: Mapping[str, Value]
+    ) -> Iterator[Item]:
+        """List all items whose sk begins as the given one does, and for which a filter holds."""
+        start: dict[str, Any] = {}
+        while True:
+            page = self.page(
+                "pk = :pk AND begins_with(sk, :sk)",
+                given={":pk": first.pk, ":sk": first.sk, **given},
+                FilterExpression=where,
+                ConsistentRead=True,
+                **start,
+            )
+            yield from page.items
+            if page.last is None:
+                return
+            start = {"ExclusiveStartKey": page.last}
 
     def count_beginning(self, first: Key, *, where: str) -> int:
         """Count the items whose sk begins as the given one does, and for which a filter holds."""

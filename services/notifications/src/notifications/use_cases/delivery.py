@@ -9,6 +9,7 @@ from notifications.domain.notifications import Notification, Status
 from notifications.repository import Notifications
 
 RECIPIENT_DELETED: Final = "recipient_deleted"
+NOTHING_TO_TELL: Final = "nothing_to_tell"
 WEBHOOK_DELETED: Final = "webhook_deleted"
 WEBHOOK_DISABLED: Final = "webhook_disabled"
 
@@ -37,7 +38,7 @@ def failed(
 def suppressed(
     notification: Notification, reason: str, *, notifications: Notifications, now: datetime
 ) -> Delivery:
-    """Give up a notification that shall not be delivered, as its recipient wants no more."""
+    """Give up a notification that shall not be delivered, as its recipient gains nothing by it."""
     if notifications.abandon(notification.key, status=Status.SUPPRESSED, reason=reason, now=now):
         return Delivery("suppressed", notification)
     return nothing_to_do(notification)

@@ -1,6 +1,6 @@
 """E-mails, from the table to the provider."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from notifications.errors import ContactUnknown, EmailNotAccepted, EmailRejected
 from notifications.gateways.email import EmailProvider
 from notifications.repository import Notifications, Suppressions
 from notifications.use_cases.delivery import (
+    NOTHING_TO_TELL,
     RECIPIENT_DELETED,
     Delivery,
     failed,
@@ -18,8 +19,8 @@ from notifications.use_cases.delivery import (
     suppressed,
 )
 
-type WriteEmail = Callable[[Notification, Contact], Email]
-"""Renders a notification for its recipient."""
+type WriteEmail = Callable[[Notification, Contact, Sequence[Notification]], Email]
+"""Renders a notification for its recipient; a digest with all that it tells."""
 
 
 def send_email(
@@ -41,7 +42,8 @@ def send_email(
     mark before send, would lose the e-mail; people forgive two confirmations sooner than none.
 
     Whoever was deleted is told nothing more: their notification fails at once. To an address that
-    is suppressed nothing is sent either, which is recorded as such.
+    is suppressed nothing is sent either, and neither is a digest that has nothing to tell; both are
+    recorded as suppressed.
 
     Raises ContactUnknown, AlreadyBeingSent and EmailNotAccepted, which pass with time.
     """
@@ -54,7 +56,10 @@ def send_email(
         return failed(notification, RECIPIENT_DELETED, notifications=notifications, now=now)
     if suppression := suppressions.find(contact.address):
         return suppressed(notification, suppression.reason, notifications=notifications, now=now)
-    email = write_email(notification, contact)
+    collected = notifications.list_collected(key) if notification.is_digest else []
+    if notification.is_digest and not collected:
+        return suppressed(notification, NOTHING_TO_TELL, notifications=notifications, now=now)
+    email = write_email(notification, contact, collected)
     attempt = Attempt(attempt_id=attempt_id, at=now)
     notifications.claim(key, attempt)
     try:

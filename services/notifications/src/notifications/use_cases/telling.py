@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from notifications.domain.digests import digest_due, digest_of, is_open
 from notifications.domain.inbox import InboxEntry, entry_about
 from notifications.domain.kinds import RULES
 from notifications.domain.notifications import News, Notification, Status, call_about, email_about
@@ -45,19 +46,29 @@ def _notifications(
 ) -> Iterator[Notification]:
     choice = choices.kinds.of(news.kind)
     if choice.email:
-        yield _email(news, choices, now=now)
+        yield from _emails(news, choices, now=now)
     if choice.webhook:
         for webhook in webhooks.list_all(news.recipient_id):
             if webhook.wants(news.kind):
                 yield call_about(news, webhook_id=webhook.webhook_id, now=now)
 
 
-def _email(news: News, choices: Choices, *, now: datetime) -> Notification:
+def _emails(news: News, choices: Choices, *, now: datetime) -> Iterator[Notification]:
+    """Yield the e-mail that tells news, or before it the digest that will.
+
+    A kill between the two leaves a digest that may have nothing to tell, and finds out; the other
+    order could leave something collected that no digest tells.
+    """
     email = email_about(news, now=now)
-    if RULES[news.kind].urgent:
-        return email
-    due_at = quiet_until(choices, now)
-    return email.delayed_until(due_at) if due_at else email
+    if choices.kinds.of(news.kind).digest:
+        due_at = digest_due(choices, news.told_at)
+        if is_open(due_at=due_at, now=now):
+            digest = digest_of(news, due_at=due_at, now=now)
+            yield digest
+            yield email.collected_for(digest.key.event_id)
+            return
+    quiet = None if RULES[news.kind].urgent else quiet_until(choices, now)
+    yield email.delayed_until(quiet) if quiet else email
 
 
 def _add_entry(entry: InboxEntry, contacts: Contacts, inbox: Inbox) -> bool:

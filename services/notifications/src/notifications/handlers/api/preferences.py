@@ -49,6 +49,7 @@ def replace_preferences(request: Request[domain.Choices]) -> Response:
 FAULTS: Final[Mapping[str, str]] = {
     "mandatory": "E-mails of this kind cannot be switched off.",
     "not_a_time_of_day": "Write a time of day from 00:00 to 23:59.",
+    "not_digestible": "E-mails of this kind cannot wait for a digest.",
     "same_as_start": "Quiet hours cannot end when they start.",
     "unknown_time_zone": "The time zone database has no zone of this name.",
 }
