@@ -14,6 +14,7 @@ from localcloud.emulator import (
     ses,
     ses_events,
     sqs,
+    sqs_backlog,
 )
 
 FIXES = (
@@ -30,6 +31,7 @@ FIXES = (
     ses,
     ses_events,
     sqs,
+    sqs_backlog,
 )
 
 
