@@ -2,6 +2,7 @@
 
 from localcloud.emulator import (
     api_gateway,
+    dynamodb_partitions,
     dynamodb_streams,
     event_bridge,
     event_source_mappings,
@@ -19,6 +20,7 @@ from localcloud.emulator import (
 
 FIXES = (
     api_gateway,
+    dynamodb_partitions,
     dynamodb_streams,
     event_bridge,
     event_source_mappings,
