@@ -2,6 +2,7 @@
 
 from localcloud.emulator import (
     api_gateway,
+    dispatching,
     dynamodb_partitions,
     dynamodb_streams,
     event_bridge,
@@ -21,6 +22,7 @@ from localcloud.emulator import (
 
 FIXES = (
     api_gateway,
+    dispatching,
     dynamodb_partitions,
     dynamodb_streams,
     event_bridge,
