@@ -52,9 +52,9 @@ plan: build ## Show what Terraform would change in the local cloud
 ##@ Measure it
 
 .PHONY: bench soak
-bench: build ## Time a million users and a thousand events: BENCH_ROWS=100000 BENCH_EVENTS=500
+bench: build ## Time a million users and ten thousand events: BENCH_ROWS=100000 BENCH_EVENTS=500
 	@BENCH_ROWS=$${BENCH_ROWS:-1000000} pytest --quiet tests/performance
-	@BENCH_EVENTS=$${BENCH_EVENTS:-1000} pytest --quiet tests/flows/test_many_events.py
+	@BENCH_EVENTS=$${BENCH_EVENTS:-10000} pytest --quiet tests/flows/test_many_events.py
 
 soak: setup ## Kill, spoil and shuffle for long: SOAK_ROWS=100000 SOAK_ORDERS=500 SOAK_EXAMPLES=2000
 	@SOAK_ROWS=$${SOAK_ROWS:-1000000} SOAK_KILLS=$${SOAK_KILLS:-10} \

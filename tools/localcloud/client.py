@@ -91,9 +91,12 @@ class Client:
         body, content_type = encode_multipart_formdata(fields)
         return send("POST", form["url"], body=body, headers={"content-type": content_type})
 
-    def mails(self, to: str) -> list[JSON]:
-        """Return the mails that the mail box holds for one address, oldest first."""
-        query = urllib.parse.urlencode({"to": to})
+    def mails(self, to: str, *, skip: int = 0) -> list[JSON]:
+        """Return the mails that the mail box holds for one address, oldest first; not those seen.
+
+        `skip` is how many the caller has: who waits for thousands need not read all of them again.
+        """
+        query = urllib.parse.urlencode({"to": to, "skip": skip})
         return send("GET", f"{self.endpoints.mailbox}/messages?{query}").body["messages"]
 
     def charges(self) -> list[JSON]:

@@ -71,7 +71,7 @@ class Mailbox:
     async def _list(self, request: web.Request) -> web.Response:
         wanted = request.query.get("to")
         found = [m for m in self._messages if wanted is None or wanted in m["to"]]
-        return web.json_response({"messages": found})
+        return web.json_response({"messages": found[int(request.query.get("skip", "0")) :]})
 
     async def _empty(self, _request: web.Request) -> web.Response:
         self._messages.clear()

@@ -2,9 +2,12 @@
 
 from localcloud.emulator import (
     api_gateway,
+    dispatching,
+    dynamodb_partitions,
     dynamodb_streams,
     event_bridge,
     event_source_mappings,
+    instances,
     lambda_event_invoke,
     lambda_functions,
     lambda_invocations,
@@ -14,13 +17,17 @@ from localcloud.emulator import (
     ses,
     ses_events,
     sqs,
+    sqs_backlog,
 )
 
 FIXES = (
     api_gateway,
+    dispatching,
+    dynamodb_partitions,
     dynamodb_streams,
     event_bridge,
     event_source_mappings,
+    instances,
     lambda_event_invoke,
     lambda_functions,
     lambda_invocations,
@@ -30,6 +37,7 @@ FIXES = (
     ses,
     ses_events,
     sqs,
+    sqs_backlog,
 )
 
 

@@ -48,6 +48,13 @@ class TestMailbox:
 
         assert subjects(mailbox, "?to=bob@example.org") == ["for Bob"]
 
+    def test_leaves_out_the_mails_that_were_read_before(self, mailbox: StandIn) -> None:
+        send(mailbox, subject="for Bob", to=["bob@example.org"])
+        for subject in ("first", "second", "third"):
+            send(mailbox, subject=subject)
+
+        assert subjects(mailbox, "?to=ada@example.org&skip=1") == ["second", "third"]
+
     def test_forgets_everything_when_asked(self, mailbox: StandIn) -> None:
         send(mailbox)
 

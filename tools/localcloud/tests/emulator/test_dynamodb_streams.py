@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -42,13 +43,34 @@ class TestStream:
 
         assert record.get("awsRegion") == "eu-west-1"
 
+    def test_gives_keys_and_images_of_every_type_as_they_were_written(
+        self, aws: Aws, tables: Any
+    ) -> None:
+        iterator = self._iterator(aws, tables)
+        old: dict[str, Any] = {"id": {"S": "ä"}, "raw": {"B": b"\x00\xff"}, "ok": {"BOOL": True}}
+        new = {"id": {"S": "ä"}, "count": {"N": "7"}, "deep": {"M": {"of": {"L": [{"S": "x"}]}}}}
+        before = datetime.now(UTC)
+
+        for item in (old, new):
+            tables.put_item(TableName="things", Item=item)
+        tables.delete_item(TableName="things", Key={"id": {"S": "ä"}})
+
+        records = aws.streams.get_records(ShardIterator=iterator)["Records"]
+        changes = [record.get("dynamodb", {}) for record in records]
+        images = [(each.get("OldImage"), each.get("NewImage")) for each in changes]
+        assert [record.get("eventName") for record in records] == ["INSERT", "MODIFY", "REMOVE"]
+        assert images == [(None, old), (old, new), (new, None)]
+        for each in changes:
+            age = each.get("ApproximateCreationDateTime", before) - before
+            assert abs(age) < timedelta(minutes=1)
+
     def _iterator(self, aws: Aws, tables: Any) -> str:
         created = tables.create_table(
             TableName="things",
             KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
         )
         arn = created["TableDescription"]["LatestStreamArn"]
         described = aws.streams.describe_stream(StreamArn=arn)
