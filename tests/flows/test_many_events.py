@@ -9,22 +9,17 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from statistics import quantiles
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 import pytest
 
-from chassis.ids import uuid7
 from chassis.testing.sizes import size
-from contracts import encode, envelope
-from contracts.orders import OrderConfirmed
+from flows.bus import confirmation, put
 from flows.world import Customer, World, eventually
 from performance.console import Console
 
 EVENTS_AT_ONCE: Final = 10
 SAY_EVERY_SECONDS: Final = 15
-BUS: Final = "local"
-TRACE: Final = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 class TestManyEvents:
@@ -84,36 +79,12 @@ class Arrivals:
 
 def tell(world: World, customer: Customer, count: int) -> dict[str, datetime]:
     """Put events on the bus, each about another order; return when each was told."""
-    events = world.aws_client("events")
     told: dict[str, datetime] = {}
     for first in range(0, count, EVENTS_AT_ONCE):
-        entries = [entry(customer, told) for _ in range(first, min(first + EVENTS_AT_ONCE, count))]
-        answer = events.put_events(Entries=entries)
-        assert answer["FailedEntryCount"] == 0
+        some = [confirmation(customer) for _ in range(first, min(first + EVENTS_AT_ONCE, count))]
+        told |= dict.fromkeys((order_id for order_id, _ in some), datetime.now(UTC))
+        put(world, *(event for _, event in some))
     return told
-
-
-def entry(customer: Customer, told: dict[str, datetime]) -> dict[str, Any]:
-    """Return a confirmation of an order that nobody has placed, as the relay would send it."""
-    order_id, now = uuid7(), datetime.now(UTC)
-    told[str(order_id)] = now
-    event = OrderConfirmed(
-        order_id=order_id,
-        version=2,
-        user_id=UUID(customer.user_id),
-        total_minor=1250,
-        currency="EUR",
-        confirmed_at=now,
-    )
-    message = envelope(
-        event, event_id=uuid7(), now=now, correlation_id="many-events", traceparent=TRACE
-    )
-    return {
-        "EventBusName": BUS,
-        "Source": event.source,
-        "DetailType": event.type,
-        "Detail": encode(message).decode(),
-    }
 
 
 def order_in(text: str) -> str:
