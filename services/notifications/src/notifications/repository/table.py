@@ -5,7 +5,7 @@ lock, and repeating the write changes nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -172,7 +172,7 @@ def _key(key: Key) -> dict[str, Any]:
 
 
 # Words of DynamoDB's own, which an expression can only say by another name.
-_RESERVED = ("status", "version", "reason")
+_RESERVED: Final = ("status", "version", "reason")
 
 
 def _expression(
