@@ -69,9 +69,11 @@ class Mailbox:
         return web.json_response({"id": message["id"], **answer})
 
     async def _list(self, request: web.Request) -> web.Response:
-        wanted = request.query.get("to")
+        wanted, skip = request.query.get("to"), request.query.get("skip", "0")
+        if not skip.isdecimal():
+            return refusal(HTTPStatus.BAD_REQUEST, "skip must be how many mails were read already.")
         found = [m for m in self._messages if wanted is None or wanted in m["to"]]
-        return web.json_response({"messages": found[int(request.query.get("skip", "0")) :]})
+        return web.json_response({"messages": found[int(skip) :]})
 
     async def _empty(self, _request: web.Request) -> web.Response:
         self._messages.clear()

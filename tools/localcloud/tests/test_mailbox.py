@@ -55,6 +55,13 @@ class TestMailbox:
 
         assert subjects(mailbox, "?to=ada@example.org&skip=1") == ["second", "third"]
 
+    @pytest.mark.parametrize("skip", ["one", "-1", ""])
+    def test_refuses_to_skip_what_is_no_number(self, mailbox: StandIn, skip: str) -> None:
+        status, body = mailbox.ask("GET", f"/messages?skip={skip}")
+
+        assert status == 400
+        assert "skip must be" in str(body)
+
     def test_forgets_everything_when_asked(self, mailbox: StandIn) -> None:
         send(mailbox)
 
