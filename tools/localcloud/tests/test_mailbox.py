@@ -57,10 +57,10 @@ class TestMailbox:
 
     @pytest.mark.parametrize("skip", ["one", "-1", ""])
     def test_refuses_to_skip_what_is_no_number(self, mailbox: StandIn, skip: str) -> None:
-        status, body = mailbox.ask("GET", f"/messages?skip={skip}")
+        answer = mailbox.ask("GET", f"/messages?skip={skip}")
 
-        assert status == 400
-        assert "skip must be" in str(body)
+        assert answer.status == 400
+        assert "skip must be" in str(answer.body)
 
     def test_forgets_everything_when_asked(self, mailbox: StandIn) -> None:
         send(mailbox)
