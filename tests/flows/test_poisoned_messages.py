@@ -1,9 +1,8 @@
 """A message that cannot be read goes to the dead letters with its reason and blocks nobody."""
 
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING
-
-import pytest
 
 from flows.world import World, eventually
 
@@ -36,19 +35,22 @@ def dead_letter(sqs: "SQSClient", queue: str, body: str) -> "MessageTypeDef | No
     return None
 
 
-class TestQueue:
-    @pytest.mark.parametrize("queue", QUEUES)
-    def test_moves_poison_to_its_dead_letters_and_goes_on(self, world: World, queue: str) -> None:
+class TestQueues:
+    def test_move_poison_to_their_dead_letters_and_go_on(self, world: World) -> None:
         sqs, poison = world.queue_client(), f"not an event {uuid.uuid4()}"
-        url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
 
-        sqs.send_message(QueueUrl=url, MessageBody=poison)
-        message = eventually(lambda: dead_letter(sqs, queue, poison), "the poison's dead letter")
+        for queue in QUEUES:
+            url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+            sqs.send_message(QueueUrl=url, MessageBody=poison)
+        buried = [
+            eventually(partial(dead_letter, sqs, queue, poison), f"the dead letter of {queue}")
+            for queue in QUEUES
+        ]
         customer = world.customer()
         order = customer.settled(customer.place(world.product()).body["order_id"])
         mails = customer.mailed(order["order_id"])
 
-        assert message.get("MessageAttributes", {})["reason"].get("StringValue")
+        assert all(it.get("MessageAttributes", {})["reason"].get("StringValue") for it in buried)
         assert (order["status"], len(mails)) == ("confirmed", 1)
 
 
