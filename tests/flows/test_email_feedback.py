@@ -14,9 +14,9 @@ class TestBouncedEmail:
         unlucky, lucky, sku = world.greeted_customer(), world.greeted_customer(), world.product()
         world.client.script_mails("bounce", times=1)
 
-        returned = told(world, unlucky, order(unlucky, sku), "failed")
-        missed = told(world, unlucky, order(unlucky, sku), "suppressed")
-        received = lucky.mailed(order(lucky, sku))
+        returned = told(world, unlucky, unlucky.ordered(sku), "failed")
+        missed = told(world, unlucky, unlucky.ordered(sku), "suppressed")
+        received = lucky.mailed(lucky.ordered(sku))
 
         assert (returned["failure"], missed["failure"]) == ("bounced", "bounced")
         assert len(unlucky.client.mails(unlucky.email)) == 2
@@ -27,20 +27,13 @@ class TestBouncedEmail:
         annoyed, sku = world.greeted_customer(), world.product()
         world.client.script_mails("complain", times=1)
 
-        annoying = annoyed.mailed(order(annoyed, sku))
+        annoying = annoyed.mailed(annoyed.ordered(sku))
         eventually(lambda: suppressions(world, "complained") or None, "the complaint to be noted")
-        missed = told(world, annoyed, order(annoyed, sku), "suppressed")
+        missed = told(world, annoyed, annoyed.ordered(sku), "suppressed")
 
         assert len(annoying) == 1
         assert missed["failure"] == "complained"
         assert len(annoyed.client.mails(annoyed.email)) == 3
-
-
-def order(customer: Customer, sku: str) -> str:
-    """Place an order and return its id."""
-    placed = customer.place(sku)
-    assert placed.status == 201, placed.body
-    return placed.body["order_id"]
 
 
 def told(world: World, customer: Customer, order_id: str, status: str) -> dict[str, str]:

@@ -48,19 +48,12 @@ def called(customer: Customer, receiver: str, order_id: str) -> list[Any]:
     return eventually(probe, f"a call of {receiver} about {order_id}")
 
 
-def order(customer: Customer, sku: str) -> str:
-    """Place an order and return its id."""
-    placed = customer.place(sku)
-    assert placed.status == 201, placed.body
-    return placed.body["order_id"]
-
-
 class TestWebhook:
     def test_is_called_with_a_signature_that_its_secret_proves(self, world: World) -> None:
         customer, mine = world.customer(), receiver("mine")
         webhook = register(customer, mine)
 
-        order_id = order(customer, world.product())
+        order_id = customer.ordered(world.product())
 
         (call,) = called(customer, mine, order_id)
         told = Webhook(webhook["secret"]).verify(call["text"], call["headers"])
@@ -73,7 +66,7 @@ class TestWebhook:
         register(customer, good)
         world.client.script_webhooks(bad, mode)
 
-        order_ids = [order(customer, world.product()) for _ in range(3)]
+        order_ids = [customer.ordered(world.product()) for _ in range(3)]
 
         calls = [len(called(customer, good, order_id)) for order_id in order_ids]
         assert calls == [1, 1, 1]
@@ -83,7 +76,7 @@ class TestWebhook:
         register(customer, mine)
         world.client.script_webhooks(mine, "fail", times=1)
 
-        order_id = order(customer, world.product())
+        order_id = customer.ordered(world.product())
 
         first = called(customer, mine, order_id)
         eventually(lambda: make_due(world, customer), "the notification to be delayed")
@@ -100,7 +93,7 @@ class TestWebhook:
         webhook = register(customer, gone)
         world.client.script_webhooks(gone, "gone")
 
-        order(customer, world.product())
+        customer.ordered(world.product())
 
         def probe() -> Any:
             found = customer.client.call(

@@ -44,6 +44,12 @@ class Customer(Struct, frozen=True):
             headers={"idempotency-key": key or str(uuid.uuid4())},
         )
 
+    def ordered(self, sku: str) -> str:
+        """Order one product, and return the order's id."""
+        placed = self.place(sku)
+        assert placed.status == 201, placed.body
+        return placed.body["order_id"]
+
     def cancel(self, order_id: str) -> Answer:
         """Call off an order."""
         return self.client.call("POST", f"/orders/{order_id}/cancel", token=self.token)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from notifications.domain.notifications import Notification, Status
 from notifications.repository.notification_items import (
@@ -24,17 +23,12 @@ class DueNotifications:
     def list_due(self, now: datetime) -> Iterator[Notification]:
         """List what is due, a page at a time; the longest due first, in each part of the index."""
         for shard in SHARDS:
-            more: dict[str, Any] = {"IndexName": "due"}
-            while True:
-                page = self._table.page(
-                    "due_shard = :shard AND due_at <= :now",
-                    given={":shard": shard, ":now": epoch_milliseconds(now)},
-                    **more,
-                )
+            for page in self._table.pages(
+                "due_shard = :shard AND due_at <= :now",
+                given={":shard": shard, ":now": epoch_milliseconds(now)},
+                IndexName="due",
+            ):
                 yield from map(read_notification, page.items)
-                if page.last is None:
-                    break
-                more["ExclusiveStartKey"] = page.last
 
     def release(self, notification: Notification) -> bool:
         """Make a notification pending, for the stream to tell; False where it is not due (now)."""

@@ -26,15 +26,22 @@ class Key(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """Items in order, and what the next page begins after; None at the end."""
+    """Items in order, how many there are, and what the next page begins after; None at the end.
+
+    Where only the count was asked for, the items are left out.
+    """
 
     items: Sequence[Item]
+    count: int
     last: Mapping[str, Any] | None
 
 
 def of_recipient(recipient_id: UUID, sk: str) -> Key:
     """Return where something lies that is kept about a recipient."""
     return Key(f"RECIPIENT#{recipient_id}", sk)
+
+
+_BEGINNING: Final = "pk = :pk AND begins_with(sk, :sk)"
 
 
 class Table:
@@ -114,57 +121,50 @@ class Table:
             ExpressionAttributeValues=written(given),
             **more,
         )
-        return Page([plain(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+        items = [plain(item) for item in answer.get("Items", ())]
+        return Page(items, answer["Count"], answer.get("LastEvaluatedKey"))
+
+    def pages(self, condition: str, *, given: Mapping[str, Value], **more: Any) -> Iterator[Page]:
+        """Return one page after the other, to the last."""
+        while True:
+            page = self.page(condition, given=given, **more)
+            yield page
+            if page.last is None:
+                return
+            more["ExclusiveStartKey"] = page.last
 
     def page_beginning(self, first: Key, *, after: Key | None = None, **more: Any) -> Page:
         """Return a page of the items whose sk begins as the given one does."""
         if after:
             more["ExclusiveStartKey"] = _key(after)
-        return self.page(
-            "pk = :pk AND begins_with(sk, :sk)", given={":pk": first.pk, ":sk": first.sk}, **more
-        )
+        return self.page(_BEGINNING, given=_beginning(first), **more)
 
     def list_beginning(
         self, first: Key, *, where: str, given: Mapping[str, Value]
     ) -> Iterator[Item]:
         """List all items whose sk begins as the given one does, and for which a filter holds."""
-        start: dict[str, Any] = {}
-        while True:
-            page = self.page(
-                "pk = :pk AND begins_with(sk, :sk)",
-                given={":pk": first.pk, ":sk": first.sk, **given},
-                FilterExpression=where,
-                ConsistentRead=True,
-                **start,
-            )
+        filtered = {**_beginning(first), **given}
+        for page in self.pages(
+            _BEGINNING, given=filtered, FilterExpression=where, ConsistentRead=True
+        ):
             yield from page.items
-            if page.last is None:
-                return
-            start = {"ExclusiveStartKey": page.last}
 
     def count_beginning(self, first: Key, *, where: str) -> int:
         """Count the items whose sk begins as the given one does, and for which a filter holds."""
-        given = written({":pk": first.pk, ":sk": first.sk})
-        count, start = 0, {}
-        while True:
-            answer = self._client.query(
-                TableName=self._name,
-                KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-                ExpressionAttributeValues=given,
-                FilterExpression=where,
-                Select="COUNT",
-                **start,
-            )
-            count += answer["Count"]
-            if "LastEvaluatedKey" not in answer:
-                return count
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        pages = self.pages(
+            _BEGINNING, given=_beginning(first), FilterExpression=where, Select="COUNT"
+        )
+        return sum(page.count for page in pages)
 
     def erase_beginning(self, first: Key) -> None:
         """Delete the items whose sk begins as the given one does, also those of this moment."""
         while items := self.page_beginning(first, ConsistentRead=True).items:
             for item in items:
                 self.delete(Key(item["pk"], item["sk"]))
+
+
+def _beginning(first: Key) -> dict[str, Value]:
+    return {":pk": first.pk, ":sk": first.sk}
 
 
 def _key(key: Key) -> dict[str, Any]:

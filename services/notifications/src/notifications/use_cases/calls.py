@@ -54,9 +54,9 @@ def send_webhook(
     Raises NotificationNotFound, and AlreadyBeingSent, which passes with time.
     """
     notification = people.notifications.get(key)
-    webhook = people.webhooks.find(key.recipient_id, key.webhook_id) if key.webhook_id else None
     if not notification.is_up:
         return nothing_to_do(notification)
+    webhook = people.webhooks.find(key.recipient_id, key.webhook_id) if key.webhook_id else None
     if webhook is None:
         return failed(
             notification, WEBHOOK_DELETED, notifications=people.notifications, now=this.now

@@ -30,15 +30,24 @@ def failed(
     notification: Notification, reason: str, *, notifications: Notifications, now: datetime
 ) -> Delivery:
     """Give up a notification that never can be delivered, without another attempt."""
-    if notifications.abandon(notification.key, status=Status.FAILED, reason=reason, now=now):
-        return Delivery("failed", notification)
-    return nothing_to_do(notification)
+    return _given_up("failed", notification, reason, notifications, now=now)
 
 
 def suppressed(
     notification: Notification, reason: str, *, notifications: Notifications, now: datetime
 ) -> Delivery:
     """Give up a notification that shall not be delivered, as its recipient gains nothing by it."""
-    if notifications.abandon(notification.key, status=Status.SUPPRESSED, reason=reason, now=now):
-        return Delivery("suppressed", notification)
+    return _given_up("suppressed", notification, reason, notifications, now=now)
+
+
+def _given_up(
+    outcome: Literal["failed", "suppressed"],
+    notification: Notification,
+    reason: str,
+    notifications: Notifications,
+    *,
+    now: datetime,
+) -> Delivery:
+    if notifications.abandon(notification.key, status=Status(outcome), reason=reason, now=now):
+        return Delivery(outcome, notification)
     return nothing_to_do(notification)
