@@ -16,6 +16,8 @@ from chassis.testing.emulated_aws import emulated_aws
 from chassis.testing.parcels import Parcels, ParcelsUnitOfWork
 from chassis.testing.plugin import ServiceSchema
 
+from .self_signed import self_signed_certificate
+
 
 @pytest.fixture(scope="session")
 def service_schema() -> ServiceSchema:
@@ -45,6 +47,12 @@ def aws() -> Iterator[Callable[[str], Any]]:
     """Clients of an emulated AWS, by service."""
     with emulated_aws():
         yield boto3.client
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of 127.0.0.1, with its key, that only those trust who are told to."""
+    return self_signed_certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

@@ -9,20 +9,14 @@ attempt, and ConditionFailed may be one's own success. Callers take it for "some
 """
 
 import os
-import ssl
 from collections.abc import Mapping
-from functools import cached_property
-
-# Not late, as it is slow: the first request would need it, and INIT has a whole processor.
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPException
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct, field
 
 from chassis.clock import utc_now
-from chassis.conversation import ended_after
 from chassis.errors import (
     ConditionFailed,
     DynamoDBRefused,
@@ -31,12 +25,12 @@ from chassis.errors import (
     Throttled,
     TransactionCancelled,
 )
+from chassis.kept_connection import KeptConnection, endpoint_in
 from chassis.retry import call_with_retry
 from chassis.sigv4 import Credentials, Signer
 from chassis.time_budget import TimeBudget
 from chassis.tracing import capture
 
-CONNECT_SECONDS: Final = 1.0
 # From the request to the last byte of the answer, however slowly the bytes come.
 ANSWER_SECONDS: Final = 3.0
 ATTEMPTS: Final = 3
@@ -67,9 +61,8 @@ type Answer = dict[str, Any]
 
 
 def address_in(environ: Mapping[str, str]) -> str:
-    """Find DynamoDB as AWS's SDKs do, which know the same two variables."""
-    endpoint = environ.get("AWS_ENDPOINT_URL_DYNAMODB") or environ.get("AWS_ENDPOINT_URL")
-    return endpoint or f"https://dynamodb.{environ['AWS_REGION']}.amazonaws.com"
+    """Find DynamoDB as AWS's SDKs do."""
+    return endpoint_in(environ, service="dynamodb", variable="AWS_ENDPOINT_URL_DYNAMODB")
 
 
 class DynamoDB:
@@ -80,7 +73,7 @@ class DynamoDB:
 
     def __init__(self, *, environ: Mapping[str, str] = os.environ) -> None:
         self._environ = environ
-        self._connection = _KeptConnection(address_in(environ))
+        self._connection = KeptConnection(address_in(environ))
 
     def get_item(self, **parameters: Any) -> Answer:
         """Read one item by its key."""
@@ -124,7 +117,9 @@ class DynamoDB:
 
     def _ask_once(self, operation: str, body: bytes) -> Answer:
         try:
-            status, answer = self._connection.post(self._headers(operation, body), body)
+            status, answer = self._connection.post(
+                self._headers(operation, body), body, answer_seconds=ANSWER_SECONDS
+            )
         except (OSError, HTTPException) as error:
             reason = type(error).__name__
             raise DynamoDBUnavailable(operation=operation, reason=reason) from error
@@ -144,58 +139,6 @@ class DynamoDB:
         return signer.signed_headers(
             host=self._connection.host, path=self._connection.path, headers=headers, body=body
         )
-
-
-class _KeptConnection:
-    """One connection per execution environment: opened late, kept, replaced when it died."""
-
-    def __init__(self, address: str) -> None:
-        url = urlsplit(address)
-        self.host = url.netloc
-        self.path = f"{url.path.rstrip('/')}/"
-        self._scheme = url.scheme
-
-    def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        """Return the answer's status and body; raises OSError or HTTPException.
-
-        A frozen environment may wake up after its connection was closed. That is seen when it is
-        used, and no failure: the request goes out again at once, on a new connection.
-        """
-        was_kept = self._is_open
-        try:
-            return self._exchange(headers, body)
-        except (ConnectionError, ssl.SSLError):
-            if not was_kept:
-                raise
-            return self._exchange(headers, body)
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def _exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        connection = self._connection
-        try:
-            if not self._is_open:
-                connection.connect()
-            with ended_after(ANSWER_SECONDS, connection.sock):
-                connection.request("POST", self.path, body=body, headers=headers)
-                with connection.getresponse() as response:
-                    return response.status, response.read()
-        except BaseException:
-            # Whatever is left of this conversation must not be taken for the next one's answer.
-            connection.close()
-            raise
-
-    @property
-    def _is_open(self) -> bool:
-        return self._connection.sock is not None
-
-    @cached_property
-    def _connection(self) -> HTTPConnection:
-        """It can be closed and opened again, and reads the authorities to trust only once."""
-        if self._scheme == "https":
-            return HTTPSConnection(self.host, timeout=CONNECT_SECONDS)
-        return HTTPConnection(self.host, timeout=CONNECT_SECONDS)
 
 
 class _Reason(Struct, frozen=True):
