@@ -59,8 +59,9 @@ def environment(
 
 def forget() -> None:
     """Be as cold as a new execution environment."""
-    if wiring.database.cache_info().currsize:
-        wiring.database().close()
+    for database in (wiring.database, wiring.admin_database):
+        if database.cache_info().currsize:
+            database().close()
     forget_everything(wiring)
 
 

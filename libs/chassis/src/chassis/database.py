@@ -19,7 +19,7 @@ from psycopg.rows import TupleRow
 from chassis.clock import utc_now
 from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
 from chassis.rds_token import rds_token
-from chassis.settings import DatabaseSettings
+from chassis.settings import AdministratorSettings, DatabaseSettings
 from chassis.sigv4 import Credentials
 
 CONNECT_SECONDS: Final = 5
@@ -32,8 +32,9 @@ _BUSY = (errors.LockNotAvailable, errors.QueryCanceled, errors.DeadlockDetected)
 class Database:
     """Where the database is, and the one connection to it.
 
-    `auth` is "iam" (TLS with Amazon's roots, a signed token instead of a password) or "libpq"
-    (nothing is passed: PGPASSWORD, PGSSLMODE and their like decide).
+    `auth` is "iam" (TLS with Amazon's roots, a signed token instead of a password), "secret" (TLS
+    too, with the password in the secret at `secret_arn`) or "libpq" (nothing is passed: PGPASSWORD,
+    PGSSLMODE and their like decide).
     """
 
     def __init__(
@@ -43,20 +44,25 @@ class Database:
         port: int,
         name: str,
         user: str,
-        auth: Literal["iam", "libpq"],
+        auth: Literal["iam", "libpq", "secret"],
         application_name: str,
+        secret_arn: str = "",
     ) -> None:
         self.host = host
         self.port = port
         self.name = name
         self.user = user
         self._auth = auth
+        self._secret_arn = secret_arn
         self._application_name = application_name
         self._connection: _TranslatingConnection | None = None
 
     @classmethod
-    def from_settings(cls, settings: DatabaseSettings, *, application_name: str) -> Self:
-        """Take the database from a service's settings."""
+    def from_settings(
+        cls, settings: DatabaseSettings | AdministratorSettings, *, application_name: str
+    ) -> Self:
+        """Take the database from a function's settings."""
+        has_secret = isinstance(settings, AdministratorSettings)
         return cls(
             host=settings.database_host,
             port=settings.database_port,
@@ -64,13 +70,14 @@ class Database:
             user=settings.database_user,
             auth=settings.database_auth,
             application_name=application_name,
+            secret_arn=settings.database_secret_arn if has_secret else "",
         )
 
     def connection(self) -> psycopg.Connection[TupleRow]:
         """Return the connection, in autocommit; open it first if there is none or it died.
 
         A single read on it is one round trip. Statements on it raise Busy and ConnectionLost.
-        Raises DatabaseUnavailable.
+        Raises DatabaseUnavailable; with a secret SecretUnavailable and SecretRefused too.
         """
         if self._connection is None or _has_died(self._connection):
             self.close()
@@ -103,15 +110,23 @@ class Database:
     def _authentication(self) -> dict[str, Any]:
         if self._auth == "libpq":
             return {}
-        token = rds_token(
+        roots = root_certificates(self.host)
+        return {"password": self._password(), "sslmode": "verify-full", "sslrootcert": str(roots)}
+
+    def _password(self) -> str:
+        """Ask for it each time: a token is soon too old, and RDS changes the one in the secret."""
+        if self._auth == "secret":
+            # Late: only migrations need it, and it brings the whole of HTTP.
+            from chassis.secrets_manager import database_password
+
+            return database_password(self._secret_arn)
+        return rds_token(
             host=self.host,
             port=self.port,
             user=self.user,
             credentials=Credentials.from_environment(os.environ),
             now=utc_now(),
         )
-        roots = root_certificates(self.host)
-        return {"password": token, "sslmode": "verify-full", "sslrootcert": str(roots)}
 
 
 class _TranslatingConnection(psycopg.Connection[TupleRow]):

@@ -9,8 +9,11 @@ Failure
  +-- DynamoDBRefused        the request is wrong, or not allowed
  +-- ConditionFailed        the condition of a write does not hold
  +-- TransactionCancelled   an item of a transaction stands in its way
+ +-- SecretUnavailable      passes: Secrets Manager does not answer
+ +-- SecretRefused          the secret is not there, not ours to read, or holds no password
 
-DynamoDB's own messages may quote items, which may be a person's, so only its codes are kept.
+DynamoDB's own messages may quote items, which may be a person's, so only its codes are kept; what
+Secrets Manager says is not repeated either.
 """
 
 from typing import Any
@@ -70,6 +73,20 @@ class TransactionCancelled(Failure):
 
     operation: str
     reasons: tuple[str, ...]
+
+
+class SecretUnavailable(Failure):
+    """Secrets Manager does not answer for {secret}: {reason}."""
+
+    secret: str
+    reason: str
+
+
+class SecretRefused(Failure):
+    """Secrets Manager gave no password for {secret}: {code}."""
+
+    secret: str
+    code: str
 
 
 def _message_of(failure: type[Failure]) -> str:

@@ -16,14 +16,29 @@ class SettingsInvalid(Failure):
     problems: str
 
 
-class DatabaseSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the database is, and how a function proves who it is; a service extends them."""
+class DatabasePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the database is, and as whom a function comes."""
 
     database_host: str
     database_port: int
     database_name: str
     database_user: str
+
+
+class DatabaseSettings(DatabasePlace, frozen=True, kw_only=True):
+    """The database as a service's functions reach it; a service extends them."""
+
     database_auth: Literal["iam", "libpq"]
+
+
+class AdministratorSettings(DatabasePlace, frozen=True, kw_only=True):
+    """The database as migrations reach it: their user has a password, which RDS keeps in a secret.
+
+    Nobody can log in with IAM before somebody has granted it.
+    """
+
+    database_auth: Literal["libpq", "secret"]
+    database_secret_arn: str = ""
 
 
 def settings[S: msgspec.Struct](of: type[S]) -> S:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from chassis.settings import DatabaseSettings
+from chassis.settings import AdministratorSettings, DatabaseSettings
 
 SERVICE: Final = "orders"
 
@@ -61,5 +61,5 @@ class OnUserChangedSettings(DatabaseSettings, frozen=True, kw_only=True):
     dead_letter_queue_url: str
 
 
-class MigrateSettings(DatabaseSettings, frozen=True, kw_only=True):
+class MigrateSettings(AdministratorSettings, frozen=True, kw_only=True):
     """Settings of `migrate`, whose database user is the administrator."""

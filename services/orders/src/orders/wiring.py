@@ -7,7 +7,13 @@ from chassis.database import Database
 from chassis.dead_letters import DeadLetters
 from chassis.s3_links import S3Links
 from chassis.settings import DatabaseSettings, settings
-from orders.config import SERVICE, ApiSettings, ExportOrdersSettings, PaymentSettings
+from orders.config import (
+    SERVICE,
+    ApiSettings,
+    ExportOrdersSettings,
+    MigrateSettings,
+    PaymentSettings,
+)
 from orders.gateways.exports import ExportFiles, ExportQueue
 from orders.gateways.payments import PaymentProvider
 from orders.repository import ExportedOrders, Exports, Orders, Products, Refunds
@@ -18,6 +24,12 @@ from orders.unit_of_work import OrdersUnitOfWork
 def database() -> Database:
     """Return this environment's one connection to Postgres, opened when first used."""
     return Database.from_settings(settings(DatabaseSettings), application_name=SERVICE)
+
+
+@cache
+def admin_database() -> Database:
+    """Return the administrator's one connection to Postgres, past the proxy, for migrations."""
+    return Database.from_settings(settings(MigrateSettings), application_name=SERVICE)
 
 
 def unit_of_work() -> OrdersUnitOfWork:

@@ -5,7 +5,7 @@ A field in capitals is the variable's name. Terraform sets exactly these for eac
 
 from typing import Final
 
-from chassis.settings import DatabaseSettings
+from chassis.settings import AdministratorSettings, DatabaseSettings
 
 SERVICE: Final = "users"
 
@@ -32,5 +32,5 @@ class PublishOutboxSettings(DatabaseSettings, frozen=True, kw_only=True):
     event_bus_name: str
 
 
-class MigrateSettings(DatabaseSettings, frozen=True, kw_only=True):
+class MigrateSettings(AdministratorSettings, frozen=True, kw_only=True):
     """Settings of `migrate`, whose database user is the administrator."""

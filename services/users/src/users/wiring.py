@@ -7,7 +7,7 @@ from chassis.database import Database
 from chassis.dead_letters import DeadLetters
 from chassis.s3_links import S3Links
 from chassis.settings import DatabaseSettings, settings
-from users.config import SERVICE, ApiSettings, ImportUsersSettings
+from users.config import SERVICE, ApiSettings, ImportUsersSettings, MigrateSettings
 from users.gateways import ImportFiles, ImportQueue
 from users.repository import Imports, Users
 from users.unit_of_work import UsersUnitOfWork
@@ -17,6 +17,12 @@ from users.unit_of_work import UsersUnitOfWork
 def database() -> Database:
     """Return this environment's one connection to Postgres, opened when first used."""
     return Database.from_settings(settings(DatabaseSettings), application_name=SERVICE)
+
+
+@cache
+def admin_database() -> Database:
+    """Return the administrator's one connection to Postgres, past the proxy, for migrations."""
+    return Database.from_settings(settings(MigrateSettings), application_name=SERVICE)
 
 
 def unit_of_work() -> UsersUnitOfWork:

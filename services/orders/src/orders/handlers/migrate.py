@@ -16,7 +16,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Run what has not run yet; without a valid phase nothing is touched."""
     request = msgspec.convert(event, MigrationRequest)
     report = migrate(
-        admin=wiring.database().connection(),
+        admin=wiring.admin_database().connection(),
         service=SERVICE,
         directory=migrations_directory(SERVICE),
         phase=request.phase,
