@@ -171,7 +171,11 @@ module "migrate" {
   reserved_concurrency = local.sizes.migrate.reserved_concurrency
   statements           = local.functions.migrate.statements
   timeout_seconds      = local.sizes.migrate.timeout_seconds
-  vpc                  = var.vpc
+
+  vpc = {
+    security_group_ids = var.vpc.admin_security_group_ids
+    subnet_ids         = var.vpc.subnet_ids
+  }
 }
 
 module "function" {

@@ -14,16 +14,18 @@ variable "cors_allowed_origins" {
 }
 
 variable "database" {
-  description = "Where Postgres is: host (the proxy, where there is one) for the service, admin_host (the cluster itself) and admin_user for migrations; auth is iam or libpq; the user_arn fields, e.g. arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-0a1b, are needed with iam."
+  description = "Where Postgres is: host (the proxy, where there is one) for the service, with auth iam or libpq and user_arn, e.g. arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-0a1b; admin_host (the cluster itself) and admin_user for migrations, with admin_auth secret or libpq and the ARNs of the secret and of its key."
   type = object({
-    admin_host     = string
-    admin_user     = string
-    admin_user_arn = optional(string)
-    auth           = string
-    host           = string
-    name           = string
-    port           = number
-    user_arn       = optional(string)
+    admin_auth           = string
+    admin_host           = string
+    admin_secret_arn     = optional(string)
+    admin_secret_key_arn = optional(string)
+    admin_user           = string
+    auth                 = string
+    host                 = string
+    name                 = string
+    port                 = number
+    user_arn             = optional(string)
   })
   nullable = false
 
@@ -33,8 +35,18 @@ variable "database" {
   }
 
   validation {
-    condition     = var.database.auth == "libpq" || (var.database.admin_user_arn != null && var.database.user_arn != null)
-    error_message = "With auth = \"iam\" give user_arn and admin_user_arn: the functions' policies name the database users they may become."
+    condition     = contains(["libpq", "secret"], var.database.admin_auth)
+    error_message = "Set database.admin_auth to secret (the password that RDS keeps in Secrets Manager) or libpq (whatever PGPASSWORD and PGSSLMODE say)."
+  }
+
+  validation {
+    condition     = var.database.auth != "iam" || var.database.user_arn != null
+    error_message = "With auth = \"iam\" give user_arn: the functions' policies name the database user they may become."
+  }
+
+  validation {
+    condition     = var.database.admin_auth != "secret" || (var.database.admin_secret_arn != null && var.database.admin_secret_key_arn != null)
+    error_message = "With admin_auth = \"secret\" give admin_secret_arn and admin_secret_key_arn: the policy of migrations names what it may read and decrypt."
   }
 }
 
@@ -106,10 +118,11 @@ variable "pending_minutes" {
 }
 
 variable "vpc" {
-  description = "Subnets and security groups that reach the database; none where it needs no VPC."
+  description = "Subnets, and the security groups that reach the database (admin_security_group_ids for migrations, which go past the proxy); none where it needs no VPC."
   type = object({
-    security_group_ids = optional(list(string), [])
-    subnet_ids         = optional(list(string), [])
+    admin_security_group_ids = optional(list(string), [])
+    security_group_ids       = optional(list(string), [])
+    subnet_ids               = optional(list(string), [])
   })
   default  = {}
   nullable = false

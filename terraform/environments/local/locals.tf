@@ -12,6 +12,7 @@ locals {
 
   # data: one Postgres, reached directly, that lets in whom libpq's variables let in
   database = merge(var.database, {
+    admin_auth = "libpq"
     admin_host = var.database.host
     auth       = "libpq"
   })

@@ -34,3 +34,8 @@ output "recursive_loop" {
   description = "What Lambda does when the function keeps causing its own invocation: Terminate or Allow."
   value       = aws_lambda_function_recursion_config.this.recursive_loop
 }
+
+output "security_group_ids" {
+  description = "Security groups that the function is in; none outside of a VPC."
+  value       = var.vpc.security_group_ids
+}

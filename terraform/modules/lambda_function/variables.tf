@@ -105,8 +105,8 @@ variable "environment" {
   }
 
   validation {
-    condition     = !anytrue([for key in keys(var.environment) : can(regex("PASSWORD|SECRET|TOKEN", key))])
-    error_message = "Keep secrets out of environment variables: anyone who may read the configuration can read them."
+    condition     = !anytrue([for key in keys(var.environment) : can(regex("PASSWORD|SECRET|TOKEN", key)) && !endswith(key, "_ARN")])
+    error_message = "Keep secrets out of environment variables: anyone who may read the configuration can read them. Say where a secret is, e.g. DATABASE_SECRET_ARN."
   }
 }
 

@@ -35,6 +35,7 @@ variables {
   payment_provider_url = "https://pay.example.com"
 
   database = {
+    admin_auth = "libpq"
     admin_host = "127.0.0.1"
     admin_user = "postgres"
     auth       = "libpq"
@@ -66,6 +67,11 @@ run "each_consumer_reads_and_buries_in_its_own_queues" {
   assert {
     condition     = length(local.functions.process_order.statements) == 2 && length(local.functions.refund_order.statements) == 2
     error_message = "With libpq nobody needs a statement for the database, and the payment provider is not at AWS."
+  }
+
+  assert {
+    condition     = local.functions.migrate.statements == [] && local.functions.migrate.environment.DATABASE_SECRET_ARN == ""
+    error_message = "With libpq migrations need no secret either."
   }
 
   assert {
@@ -208,6 +214,31 @@ run "a_database_with_iam_and_no_arn_to_allow_is_refused" {
   }
 
   expect_failures = [var.database]
+}
+
+run "a_secret_that_is_not_named_is_refused" {
+  command = plan
+
+  variables {
+    database = merge(var.database, { admin_auth = "secret" })
+  }
+
+  expect_failures = [var.database]
+}
+
+run "only_migrations_may_go_past_the_proxy" {
+  variables {
+    vpc = {
+      admin_security_group_ids = ["sg-0admin"]
+      security_group_ids       = ["sg-0service"]
+      subnet_ids               = ["subnet-0a1"]
+    }
+  }
+
+  assert {
+    condition     = module.migrate.security_group_ids == tolist(["sg-0admin"]) && alltrue([for function in module.function : function.security_group_ids == tolist(["sg-0service"])])
+    error_message = "The cluster lets in migrations only, and every other function must stay outside of their group."
+  }
 }
 
 run "an_order_that_expires_while_its_charge_is_retried_is_refused" {

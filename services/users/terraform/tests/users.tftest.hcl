@@ -26,14 +26,16 @@ variables {
   event_bus            = { arn = "arn:aws:events:eu-west-1:123456789012:event-bus/test", name = "test" }
 
   database = {
-    admin_host     = "cluster.example.com"
-    admin_user     = "admin"
-    admin_user_arn = "arn:aws:rds-db:eu-west-1:123456789012:dbuser:cluster-1"
-    auth           = "iam"
-    host           = "proxy.example.com"
-    name           = "shop"
-    port           = 5432
-    user_arn       = "arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-1"
+    admin_auth           = "secret"
+    admin_host           = "cluster.example.com"
+    admin_secret_arn     = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-1"
+    admin_secret_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/1"
+    admin_user           = "administrator"
+    auth                 = "iam"
+    host                 = "proxy.example.com"
+    name                 = "shop"
+    port                 = 5432
+    user_arn             = "arn:aws:rds-db:eu-west-1:123456789012:dbuser:prx-1"
   }
 
   layers = {
@@ -52,8 +54,26 @@ run "each_function_becomes_the_one_database_user_it_needs" {
   }
 
   assert {
-    condition     = flatten(local.functions.migrate.statements[*].resources) == ["arn:aws:rds-db:eu-west-1:123456789012:dbuser:cluster-1/admin"] && local.functions.migrate.environment.DATABASE_HOST == "cluster.example.com"
+    condition = local.functions.migrate.environment == {
+      DATABASE_AUTH       = "secret"
+      DATABASE_HOST       = "cluster.example.com"
+      DATABASE_NAME       = "shop"
+      DATABASE_PORT       = 5432
+      DATABASE_SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-1"
+      DATABASE_USER       = "administrator"
+    }
     error_message = "Migrations must connect as the administrator and past the proxy."
+  }
+
+  assert {
+    condition = [for statement in local.functions.migrate.statements : [statement.actions, statement.resources, statement.conditions]] == [
+      [["secretsmanager:GetSecretValue"], ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-1"], {}],
+      [["kms:Decrypt"], ["arn:aws:kms:eu-west-1:123456789012:key/1"], { StringEquals = {
+        "kms:EncryptionContext:SecretARN" = ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-1"]
+        "kms:ViaService"                  = ["secretsmanager.eu-west-1.amazonaws.com"]
+      } }],
+    ]
+    error_message = "Migrations may read the administrator's password, and decrypt nothing else with the database's key."
   }
 
   assert {
@@ -144,11 +164,46 @@ run "only_a_file_may_take_invocation_after_invocation" {
   }
 }
 
+run "only_migrations_may_go_past_the_proxy" {
+  variables {
+    vpc = {
+      admin_security_group_ids = ["sg-0admin"]
+      security_group_ids       = ["sg-0service"]
+      subnet_ids               = ["subnet-0a1"]
+    }
+  }
+
+  assert {
+    condition     = module.migrate.security_group_ids == tolist(["sg-0admin"]) && alltrue([for function in module.function : function.security_group_ids == tolist(["sg-0service"])])
+    error_message = "The cluster lets in migrations only, and every other function must stay outside of their group."
+  }
+}
+
 run "a_database_with_iam_and_no_arn_to_allow_is_refused" {
   command = plan
 
   variables {
     database = merge(var.database, { user_arn = null })
+  }
+
+  expect_failures = [var.database]
+}
+
+run "a_secret_without_its_key_is_refused" {
+  command = plan
+
+  variables {
+    database = merge(var.database, { admin_secret_key_arn = null })
+  }
+
+  expect_failures = [var.database]
+}
+
+run "an_administrator_with_iam_whom_nobody_could_let_in_is_refused" {
+  command = plan
+
+  variables {
+    database = merge(var.database, { admin_auth = "iam" })
   }
 
   expect_failures = [var.database]

@@ -61,6 +61,17 @@ run "a_function_gets_its_names_limits_and_variables_from_one_place" {
   }
 }
 
+run "a_function_may_be_told_where_a_secret_is" {
+  variables {
+    environment = { DATABASE_SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-1" }
+  }
+
+  assert {
+    condition     = contains(keys(aws_lambda_function.this.environment[0].variables), "DATABASE_SECRET_ARN")
+    error_message = "An ARN tells nobody the secret."
+  }
+}
+
 run "a_function_may_do_what_its_service_states_and_no_more" {
   variables {
     asynchronous = { on_failure_queue_arn = "arn:aws:sqs:eu-west-1:123456789012:failed" }
