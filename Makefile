@@ -64,7 +64,7 @@ soak: setup ## Kill, spoil and shuffle for long: SOAK_ROWS=100000 SOAK_ORDERS=50
 
 ##@ Change it
 
-.PHONY: check test format openapi events lock
+.PHONY: check test format openapi events lock certificates
 check: check-style check-imports check-sql check-documents check-files check-types check-terraform ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
@@ -82,6 +82,9 @@ events: setup ## Write docs/events.md from the contracts, and record new golden 
 
 lock: setup ## Resolve every dependency again, to the newest versions allowed
 	@tools/lock.sh
+
+certificates: setup ## Compare the authorities of RDS with AWS's own list; WRITE=yes takes it
+	@python -m certificates $(if $(WRITE),--write)
 
 ##@ Parts of the above
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from chassis.database import DIRECT_ROOTS
 from packages.building import Manifest, read_manifest
 from packages.catalogue import LOCAL, packages
 from packages.contents import AWS_SERVICES
@@ -61,6 +62,16 @@ class TestRepository:
         )
 
         assert done.returncode == 0
+
+    def test_brings_the_authorities_that_migrations_trust(self) -> None:
+        built_in_place()
+        for service in ("orders", "users"):
+            with zipfile.ZipFile(
+                REPOSITORY / f"dist/{LOCAL.architecture}/{service}.zip"
+            ) as archive:
+                packed = archive.read("chassis/certificates/rds-global-bundle.pem")
+
+            assert packed == DIRECT_ROOTS.read_bytes()
 
     def test_locks_every_package(self) -> None:
         missing = [package.name for package in packages(REPOSITORY) if not package.lock.is_file()]

@@ -156,10 +156,9 @@ def root_certificates(host: str) -> Path:
     """Return the file of the certificate authorities to trust for a host.
 
     RDS Proxy shows certificates of Amazon's public authority, which Lambda's image trusts (libpq's
-    own default differs, because psycopg brings its own OpenSSL). A direct connection meets RDS's
-    private authority; its bundle belongs at DIRECT_ROOTS before the first apply to an account, from
-    https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem. Without it a direct
-    connection with IAM fails closed, because libpq refuses to connect without the file.
+    own default differs, because psycopg brings its own OpenSSL). A direct connection meets one of
+    RDS's private authorities, which are in no system's store: DIRECT_ROOTS is AWS's own file for
+    all regions, and `make certificates` compares the two.
     """
     return PROXY_ROOTS if ".proxy-" in host else DIRECT_ROOTS
 
