@@ -197,14 +197,15 @@ module "function" {
   source   = "../../../terraform/modules/lambda_function"
   for_each = local.functions
 
-  architecture         = var.architecture
-  artifact             = var.artifact
-  environment          = each.value.environment
-  layers               = contains(["api", "release_due"], each.key) ? [] : [var.layers.aws] # These ask DynamoDB only, without boto3.
-  logs                 = var.logs
-  memory_mb            = local.sizes[each.key].memory_mb
-  name                 = { environment = var.environment, service = "notifications", handler = each.key }
-  reserved_concurrency = local.sizes[each.key].reserved_concurrency
-  statements           = each.value.statements
-  timeout_seconds      = local.sizes[each.key].timeout_seconds
+  architecture            = var.architecture
+  artifact                = var.artifact
+  environment             = each.value.environment
+  layers                  = contains(["api", "release_due"], each.key) ? [] : [var.layers.aws] # These ask DynamoDB only, without boto3.
+  logs                    = var.logs
+  memory_mb               = local.sizes[each.key].memory_mb
+  name                    = { environment = var.environment, service = "notifications", handler = each.key }
+  provisioned_concurrency = lookup(var.provisioned_concurrency, each.key, {})
+  reserved_concurrency    = local.sizes[each.key].reserved_concurrency
+  statements              = each.value.statements
+  timeout_seconds         = local.sizes[each.key].timeout_seconds
 }

@@ -170,3 +170,13 @@ run "a_page_that_would_break_out_of_its_header_is_refused" {
 
   expect_failures = [var.preferences_url]
 }
+
+run "an_unknown_handler_is_not_kept_warm" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { apy = { minimum = 1, maximum = 2 } }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
+}
