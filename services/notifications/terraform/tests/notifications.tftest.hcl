@@ -71,10 +71,45 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
     condition     = aws_dynamodb_table.this.stream_view_type == "NEW_AND_OLD_IMAGES"
     error_message = "Without the old image nobody can tell what was delayed until now."
   }
+}
+
+run "alarms_learn_of_every_function_queue_and_rule" {
+  assert {
+    condition = { for handler, function in output.functions : handler => function.name } == {
+      api               = "test-notifications-api"
+      dispatch          = "test-notifications-dispatch"
+      on_email_feedback = "test-notifications-on-email-feedback"
+      on_event          = "test-notifications-on-event"
+      release_due       = "test-notifications-release-due"
+      send_email        = "test-notifications-send-email"
+      send_webhook      = "test-notifications-send-webhook"
+    }
+    error_message = "Every handler needs a function."
+  }
 
   assert {
-    condition     = output.function_names == tolist(["test-notifications-api", "test-notifications-dispatch", "test-notifications-on-email-feedback", "test-notifications-on-event", "test-notifications-release-due", "test-notifications-send-email", "test-notifications-send-webhook"])
-    error_message = "Every handler needs a function."
+    condition     = !anytrue(values(output.functions)[*].uses_database) && !output.has_outbox
+    error_message = "The service keeps all it has in DynamoDB: it takes no connection of Postgres, and has no outbox there."
+  }
+
+  assert {
+    condition = { for handler, queue in output.queues : handler => [queue.name, queue.dead_letter_queue_name] } == {
+      on_email_feedback = ["test-notifications-on-email-feedback", "test-notifications-on-email-feedback-dead-letters"]
+      on_event          = ["test-notifications-on-event", "test-notifications-on-event-dead-letters"]
+      send_email        = ["test-notifications-send-email", "test-notifications-send-email-dead-letters"]
+      send_webhook      = ["test-notifications-send-webhook", "test-notifications-send-webhook-dead-letters"]
+    }
+    error_message = "Each consumer's queue must be watched under the consumer's name."
+  }
+
+  assert {
+    condition     = output.dead_letter_queues.dispatch == "test-notifications-dispatch-dead-letters" && length(output.dead_letter_queues) == 5
+    error_message = "The stream's dead letters must be watched too, though no queue leads to them."
+  }
+
+  assert {
+    condition     = output.rules == { on_event = "test-notifications-on-event" }
+    error_message = "The rule that brings events must be watched."
   }
 }
 

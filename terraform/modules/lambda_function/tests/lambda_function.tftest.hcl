@@ -61,6 +61,19 @@ run "a_function_gets_its_names_limits_and_variables_from_one_place" {
   }
 }
 
+run "alarms_learn_the_limits_that_lambda_was_given" {
+  assert {
+    condition = output.monitored == {
+      log_group_name       = aws_cloudwatch_log_group.this.name
+      memory_mb            = aws_lambda_function.this.memory_size
+      name                 = aws_lambda_function.this.function_name
+      reserved_concurrency = aws_lambda_function.this.reserved_concurrent_executions
+      timeout_seconds      = aws_lambda_function.this.timeout
+    }
+    error_message = "An alarm that knows another limit than Lambda comes too late."
+  }
+}
+
 run "a_function_may_do_what_its_service_states_and_no_more" {
   variables {
     asynchronous = { on_failure_queue_arn = "arn:aws:sqs:eu-west-1:123456789012:failed" }
