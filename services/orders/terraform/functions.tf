@@ -188,7 +188,7 @@ module "function" {
   memory_mb               = local.sizes[each.key].memory_mb
   name                    = { environment = var.environment, service = "orders", handler = each.key }
   recursive_loop          = lookup(local.recursive_loops, each.key, "Terminate")
-  provisioned_concurrency = lookup(var.provisioned_concurrency, each.key, {})
+  provisioned_concurrency = try(var.provisioned_concurrency[each.key], {})
   reserved_concurrency    = local.sizes[each.key].reserved_concurrency
   statements              = each.value.statements
   timeout_seconds         = local.sizes[each.key].timeout_seconds
