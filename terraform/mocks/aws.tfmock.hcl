@@ -1,5 +1,10 @@
 # What AWS would answer, where `terraform test` would otherwise invent a word that is not an ARN.
 
+mock_data "aws_availability_zones" {
+  # Not in their order, as AWS promises none.
+  defaults = { names = ["eu-west-1c", "eu-west-1a", "eu-west-1b"] }
+}
+
 mock_data "aws_caller_identity" {
   defaults = { account_id = "123456789012" }
 }
