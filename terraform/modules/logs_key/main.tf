@@ -14,26 +14,34 @@ resource "aws_kms_key" "this" {
   deletion_window_in_days = 30
   enable_key_rotation     = true
 
-  # A key's policy means the key by "*". Logs tells which group it encrypts for, and only this account's count.
+  # Logs tells which group it encrypts for, and only this account's count.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
         Sid       = "LetTheAccountDecide"
         Effect    = "Allow"
-        Action    = ["kms:*"]
+        Action    = ["kms:*"] # Who of the account may do what, its IAM policies say.
         Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
-        Resource  = ["*"]
+        Resource  = ["*"] # In a key's own policy this is the key.
       },
       {
         Sid    = "EncryptLogs"
         Effect = "Allow"
-        Action = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*", "kms:DescribeKey"]
+        Action = [
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+        ]
         Condition = {
           ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:*" }
         }
         Principal = { Service = "logs.${local.region}.amazonaws.com" }
-        Resource  = ["*"]
+        Resource  = ["*"] # In a key's own policy this is the key.
       },
     ]
   })
