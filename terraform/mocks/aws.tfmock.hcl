@@ -41,6 +41,15 @@ mock_resource "aws_apigatewayv2_api" {
   }
 }
 
+mock_resource "aws_cloudformation_stack" {
+  defaults = {
+    outputs = {
+      DBProxyArn = "arn:aws:rds:eu-west-1:123456789012:db-proxy:prx-0a1b"
+      Endpoint   = "mock.proxy-0a1b.eu-west-1.rds.amazonaws.com"
+    }
+  }
+}
+
 mock_resource "aws_cloudwatch_event_bus" {
   defaults = { arn = "arn:aws:events:eu-west-1:123456789012:event-bus/mock" }
 }
@@ -51,6 +60,10 @@ mock_resource "aws_cloudwatch_event_rule" {
 
 mock_resource "aws_cloudwatch_log_group" {
   defaults = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:mock" }
+}
+
+mock_resource "aws_db_proxy_default_target_group" {
+  defaults = { name = "default" }
 }
 
 mock_resource "aws_dynamodb_table" {
@@ -85,6 +98,18 @@ mock_resource "aws_lambda_invocation" {
 
 mock_resource "aws_lambda_layer_version" {
   defaults = { arn = "arn:aws:lambda:eu-west-1:123456789012:layer:mock:1" }
+}
+
+mock_resource "aws_rds_cluster" {
+  defaults = {
+    cluster_resource_id = "cluster-0A1B"
+    endpoint            = "mock.cluster-0a1b.eu-west-1.rds.amazonaws.com"
+    master_user_secret = [{
+      kms_key_id    = "arn:aws:kms:eu-west-1:123456789012:key/mock"
+      secret_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-mock"
+      secret_status = "active"
+    }]
+  }
 }
 
 mock_resource "aws_s3_bucket" {
