@@ -17,6 +17,23 @@ mock_data "aws_region" {
   defaults = { name = "eu-west-1" }
 }
 
+mock_resource "aws_acm_certificate" {
+  defaults = {
+    arn = "arn:aws:acm:eu-west-1:123456789012:certificate/mock"
+
+    domain_validation_options = [{
+      domain_name           = "api.example.com"
+      resource_record_name  = "_mock.api.example.com."
+      resource_record_type  = "CNAME"
+      resource_record_value = "_mock.acm-validations.aws."
+    }]
+  }
+}
+
+mock_resource "aws_acm_certificate_validation" {
+  defaults = { certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/mock" }
+}
+
 mock_resource "aws_apigatewayv2_api" {
   defaults = {
     execution_arn = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3"

@@ -4,15 +4,44 @@ output "api" {
   value       = module.function["api"].invoke
 }
 
-# for people and dashboards
+# for alarms, dashboards and budgets
+output "dead_letter_queues" {
+  description = "Names of the dead-letter queues, by the function whose failures they keep."
+  value       = { for handler, subscription in module.subscription : handler => subscription.monitored.dead_letter_queue_name }
+}
+
+output "functions" {
+  description = "Names and limits of the service's functions, by handler."
+  value = {
+    for handler, function in merge({ migrate = module.migrate }, module.function) :
+    handler => merge(function.monitored, { uses_database = true })
+  }
+}
+
+output "has_outbox" {
+  description = "Whether the service publishes events through an outbox, whose age is a metric."
+  value       = true
+}
+
+output "queues" {
+  description = "Names of the service's queues, by the function that consumes them."
+  value       = { for handler, subscription in module.subscription : handler => subscription.monitored }
+}
+
+output "rules" {
+  description = "Names of the rules that pick events for the service, by the function that consumes them."
+  value       = { for handler, subscription in module.subscription : handler => subscription.rule_name }
+}
+
+output "slo" {
+  description = "What the service's API promises its clients."
+  value       = local.slo
+}
+
+# for people and tests
 output "export_bucket_name" {
   description = "Name of the bucket that holds exported orders."
   value       = module.export_bucket.name
-}
-
-output "function_names" {
-  description = "Names of the service's functions."
-  value       = sort(concat([module.migrate.name], [for function in module.function : function.name]))
 }
 
 output "queue_urls" {

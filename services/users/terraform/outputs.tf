@@ -4,12 +4,36 @@ output "api" {
   value       = module.function["api"].invoke
 }
 
-# for people and dashboards
-output "function_names" {
-  description = "Names of the service's functions."
-  value       = sort(concat([module.migrate.name], [for function in module.function : function.name]))
+# for alarms, dashboards and budgets
+output "dead_letter_queues" {
+  description = "Names of the dead-letter queues, by the function whose failures they keep."
+  value       = { import_users = module.import_queue.monitored.dead_letter_queue_name }
 }
 
+output "functions" {
+  description = "Names and limits of the service's functions, by handler."
+  value = {
+    for handler, function in merge({ migrate = module.migrate }, module.function) :
+    handler => merge(function.monitored, { uses_database = true })
+  }
+}
+
+output "has_outbox" {
+  description = "Whether the service publishes events through an outbox, whose age is a metric."
+  value       = true
+}
+
+output "queues" {
+  description = "Names of the service's queues, by the function that consumes them."
+  value       = { import_users = module.import_queue.monitored }
+}
+
+output "slo" {
+  description = "What the service's API promises its clients."
+  value       = local.slo
+}
+
+# for people and tests
 output "import_bucket_name" {
   description = "Name of the bucket that holds uploaded files and rejected rows."
   value       = module.import_bucket.name

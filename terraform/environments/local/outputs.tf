@@ -1,3 +1,9 @@
+# for clients
+output "api_url" {
+  description = "URL of the HTTP API."
+  value       = module.http_api.url
+}
+
 # for the front door
 output "api_id" {
   description = "Id of the HTTP API."
@@ -12,7 +18,9 @@ output "event_bus_name" {
 
 output "function_names" {
   description = "Names of all functions."
-  value       = sort(concat(module.notifications.function_names, module.orders.function_names, module.users.function_names))
+  value = sort(flatten([
+    for functions in [module.notifications.functions, module.orders.functions, module.users.functions] : values(functions)[*].name
+  ]))
 }
 
 output "queue_urls" {

@@ -8,6 +8,11 @@ output "created_arn" {
   value       = aws_sqs_queue.this.arn
 }
 
+output "name" {
+  description = "Name of the queue, e.g. prod-orders-process-order-dead-letters."
+  value       = aws_sqs_queue.this.name
+}
+
 output "url" {
   description = "URL of the queue."
   value       = aws_sqs_queue.this.url

@@ -14,6 +14,17 @@ output "queue_arn" {
   value       = module.queue.arn
 }
 
+# for alarms and dashboards
+output "monitored" {
+  description = "Names of the queue and of its dead-letter queue."
+  value       = module.queue.monitored
+}
+
+output "rule_name" {
+  description = "Name of the rule that picks the events."
+  value       = aws_cloudwatch_event_rule.this.name
+}
+
 # for people
 output "queue_url" {
   description = "URL of the queue."

@@ -1,4 +1,5 @@
 resource "aws_security_group" "this" {
+  # checkov:skip=CKV2_AWS_5: Functions of another module are attached to it, where checkov does not look.
   name        = "${var.name}-functions"
   description = "Functions of ${var.name}: they reach what the rules name, and nobody reaches them"
   vpc_id      = var.vpc_id

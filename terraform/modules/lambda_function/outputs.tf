@@ -19,7 +19,19 @@ output "invoke" {
   }
 }
 
-# for people and dashboards
+# for alarms and dashboards
+output "monitored" {
+  description = "What watches the function must know: its names, and the limits that it can come near to."
+  value = {
+    log_group_name       = aws_cloudwatch_log_group.this.name
+    memory_mb            = var.memory_mb
+    name                 = aws_lambda_function.this.function_name
+    reserved_concurrency = var.reserved_concurrency
+    timeout_seconds      = var.timeout_seconds
+  }
+}
+
+# for people
 output "log_group_name" {
   description = "Name of the log group."
   value       = aws_cloudwatch_log_group.this.name

@@ -1,49 +1,7 @@
-locals {
-  # Put together here, because the key's policy names the log group and the group needs the key.
-  flow_log_group_name = "/aws/vpc/${var.name}/flow-logs"
-  flow_log_group_arn  = "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${local.flow_log_group_name}"
-}
-
-resource "aws_kms_key" "flow_logs" {
-  description             = "Encrypts the flow logs of ${var.name}"
-  deletion_window_in_days = 30
-  enable_key_rotation     = true
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        # Without it nobody could ever change the key again; who of the account may, its IAM policies say.
-        Sid       = "LeaveTheKeyToTheAccount"
-        Effect    = "Allow"
-        Action    = ["kms:*"]
-        Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
-        Resource  = ["*"] # In a key's own policy this is the key.
-      },
-      {
-        Sid    = "EncryptThisLogGroup"
-        Effect = "Allow"
-        Action = [
-          "kms:Decrypt",
-          "kms:DescribeKey",
-          "kms:Encrypt",
-          "kms:GenerateDataKey",
-          "kms:GenerateDataKeyWithoutPlaintext",
-          "kms:ReEncryptFrom",
-          "kms:ReEncryptTo",
-        ]
-        Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = local.flow_log_group_arn } }
-        Principal = { Service = "logs.${local.region}.amazonaws.com" }
-        Resource  = ["*"] # In a key's own policy this is the key.
-      },
-    ]
-  })
-}
-
 resource "aws_cloudwatch_log_group" "flow_logs" {
-  name              = local.flow_log_group_name
-  retention_in_days = var.flow_log_retention_days
-  kms_key_id        = aws_kms_key.flow_logs.arn
+  name              = "/aws/vpc/${var.name}/flow-logs"
+  retention_in_days = var.logs.retention_days
+  kms_key_id        = var.logs.kms_key_arn
 }
 
 resource "aws_iam_role" "flow_logs" {
@@ -72,7 +30,7 @@ resource "aws_iam_role_policy" "flow_logs" {
         Sid      = "WriteFlowLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-        Resource = [local.flow_log_group_arn, "${local.flow_log_group_arn}:*"] # The service names the streams.
+        Resource = [aws_cloudwatch_log_group.flow_logs.arn, "${aws_cloudwatch_log_group.flow_logs.arn}:*"] # The service names the streams.
       },
       {
         Sid      = "FindTheLogGroup"

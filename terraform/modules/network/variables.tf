@@ -42,18 +42,6 @@ variable "availability_zone_count" {
   }
 }
 
-variable "flow_log_retention_days" {
-  description = "Days that records of connections are kept, e.g. 30."
-  type        = number
-  default     = 30
-  nullable    = false
-
-  validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.flow_log_retention_days)
-    error_message = "Use a retention that CloudWatch knows, e.g. 7, 30, 90 or 365 days; 0 (for ever) is not accepted."
-  }
-}
-
 variable "interface_endpoints" {
   description = "AWS services that functions inside call, beside S3 and DynamoDB, e.g. [\"events\", \"secretsmanager\", \"sqs\"]."
   type        = list(string)
@@ -68,6 +56,21 @@ variable "interface_endpoints" {
   validation {
     condition     = length(var.interface_endpoints) == length(distinct(var.interface_endpoints))
     error_message = "Name each service once: a network takes one endpoint of each under the service's own name."
+  }
+}
+
+variable "logs" {
+  description = "Days that records of connections are kept, and the ARN of a KMS key for them (CloudWatch's own key when absent)."
+  type = object({
+    kms_key_arn    = optional(string)
+    retention_days = optional(number, 30)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.logs.retention_days)
+    error_message = "Use a logs.retention_days that CloudWatch knows, e.g. 7, 30, 90 or 365; 0 (for ever) is not accepted."
   }
 }
 

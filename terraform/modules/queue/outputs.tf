@@ -19,6 +19,15 @@ output "dead_letter_queue_url" {
   value       = module.dead_letter_queue.url
 }
 
+# for alarms and dashboards
+output "monitored" {
+  description = "Names of the queue and of its dead-letter queue."
+  value = {
+    dead_letter_queue_name = module.dead_letter_queue.name
+    name                   = aws_sqs_queue.this.name
+  }
+}
+
 # for senders
 output "created_arn" {
   description = "The queue's ARN, known once the queue exists."

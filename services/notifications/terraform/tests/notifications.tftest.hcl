@@ -38,16 +38,6 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
   }
 
   assert {
-    condition = (
-      aws_dynamodb_table.this.deletion_protection_enabled
-      && aws_dynamodb_table.this.point_in_time_recovery[0].enabled
-      && aws_dynamodb_table.this.server_side_encryption[0].enabled
-      && aws_dynamodb_table.this.ttl[0].attribute_name == "expires_at"
-    )
-    error_message = "The table must survive mistakes, be encrypted, and forget what has expired."
-  }
-
-  assert {
     condition     = aws_sesv2_email_identity.sender.email_identity == "mail.example.com"
     error_message = "SES must verify the sender's domain."
   }
@@ -66,15 +56,45 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
     condition     = local.webhook_batch.size * 16 <= local.sizes.send_webhook.timeout_seconds - 6
     error_message = "Every webhook of a batch must get the 16 s that a receiver may take."
   }
+}
 
+run "alarms_learn_of_every_function_queue_and_rule" {
   assert {
-    condition     = aws_dynamodb_table.this.stream_view_type == "NEW_AND_OLD_IMAGES"
-    error_message = "Without the old image nobody can tell what was delayed until now."
+    condition = { for handler, function in output.functions : handler => function.name } == {
+      api               = "test-notifications-api"
+      dispatch          = "test-notifications-dispatch"
+      on_email_feedback = "test-notifications-on-email-feedback"
+      on_event          = "test-notifications-on-event"
+      release_due       = "test-notifications-release-due"
+      send_email        = "test-notifications-send-email"
+      send_webhook      = "test-notifications-send-webhook"
+    }
+    error_message = "Every handler needs a function."
   }
 
   assert {
-    condition     = output.function_names == tolist(["test-notifications-api", "test-notifications-dispatch", "test-notifications-on-email-feedback", "test-notifications-on-event", "test-notifications-release-due", "test-notifications-send-email", "test-notifications-send-webhook"])
-    error_message = "Every handler needs a function."
+    condition     = !anytrue(values(output.functions)[*].uses_database) && !output.has_outbox
+    error_message = "The service keeps all it has in DynamoDB: it takes no connection of Postgres, and has no outbox there."
+  }
+
+  assert {
+    condition = { for handler, queue in output.queues : handler => [queue.name, queue.dead_letter_queue_name] } == {
+      on_email_feedback = ["test-notifications-on-email-feedback", "test-notifications-on-email-feedback-dead-letters"]
+      on_event          = ["test-notifications-on-event", "test-notifications-on-event-dead-letters"]
+      send_email        = ["test-notifications-send-email", "test-notifications-send-email-dead-letters"]
+      send_webhook      = ["test-notifications-send-webhook", "test-notifications-send-webhook-dead-letters"]
+    }
+    error_message = "Each consumer's queue must be watched under the consumer's name."
+  }
+
+  assert {
+    condition     = output.dead_letter_queues.dispatch == "test-notifications-dispatch-dead-letters" && length(output.dead_letter_queues) == 5
+    error_message = "The stream's dead letters must be watched too, though no queue leads to them."
+  }
+
+  assert {
+    condition     = output.rules == { on_event = "test-notifications-on-event" }
+    error_message = "The rule that brings events must be watched."
   }
 }
 
@@ -169,4 +189,14 @@ run "a_page_that_would_break_out_of_its_header_is_refused" {
   }
 
   expect_failures = [var.preferences_url]
+}
+
+run "an_unknown_handler_is_not_kept_warm" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { apy = { minimum = 1, maximum = 2 } }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
 }

@@ -86,13 +86,53 @@ run "each_consumer_reads_and_buries_in_its_own_queues" {
     ])
     error_message = "Every order of a batch must get the 20 s that three attempts at the provider may take, or healthy messages become dead letters."
   }
+}
+
+run "alarms_learn_of_every_function_queue_and_rule" {
+  assert {
+    condition = { for handler, function in output.functions : handler => function.name } == {
+      api             = "test-orders-api"
+      expire_orders   = "test-orders-expire-orders"
+      export_orders   = "test-orders-export-orders"
+      migrate         = "test-orders-migrate"
+      on_user_changed = "test-orders-on-user-changed"
+      process_order   = "test-orders-process-order"
+      publish_outbox  = "test-orders-publish-outbox"
+      refund_order    = "test-orders-refund-order"
+    }
+    error_message = "Every handler needs a function."
+  }
 
   assert {
-    condition = output.function_names == tolist([
-      "test-orders-api", "test-orders-expire-orders", "test-orders-export-orders", "test-orders-migrate",
-      "test-orders-on-user-changed", "test-orders-process-order", "test-orders-publish-outbox", "test-orders-refund-order",
-    ])
-    error_message = "Every handler needs a function."
+    condition = output.functions.process_order == {
+      log_group_name       = "/aws/lambda/test-orders-process-order"
+      memory_mb            = 512
+      name                 = "test-orders-process-order"
+      reserved_concurrency = 10
+      timeout_seconds      = 30
+      uses_database        = true
+    }
+    error_message = "Thresholds must follow the function's own limits."
+  }
+
+  assert {
+    condition = output.queues == {
+      for handler in ["export_orders", "on_user_changed", "process_order", "refund_order"] : handler => {
+        dead_letter_queue_name = "test-orders-${replace(handler, "_", "-")}-dead-letters"
+        name                   = "test-orders-${replace(handler, "_", "-")}"
+      }
+    }
+    error_message = "Each consumer's queue must be watched under the consumer's name."
+  }
+
+  assert {
+    condition     = output.dead_letter_queues == { for handler, queue in output.queues : handler => queue.dead_letter_queue_name }
+    error_message = "Every dead-letter queue must be watched."
+  }
+
+  assert {
+    condition     = output.rules == { for handler, queue in output.queues : handler => queue.name } && output.has_outbox
+    error_message = "Every way that an event takes must be watched, in and out."
   }
 }
 
@@ -269,4 +309,14 @@ run "a_part_of_a_minute_which_the_function_could_not_read_is_refused" {
   }
 
   expect_failures = [var.pending_minutes]
+}
+
+run "an_unknown_handler_is_not_kept_warm" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { apy = { minimum = 1, maximum = 2 } }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
 }

@@ -82,13 +82,37 @@ run "each_function_becomes_the_one_database_user_it_needs" {
   }
 
   assert {
-    condition     = output.function_names == tolist(["test-users-api", "test-users-import-users", "test-users-migrate", "test-users-publish-outbox"])
+    condition     = jsondecode(aws_lambda_invocation.migrate.input) == { phase = "expand" } && aws_lambda_invocation.migrate.triggers == tomap({ release = "users/0f3a.zip" })
+    error_message = "Every release must run its expanding migrations, and only those."
+  }
+}
+
+run "alarms_learn_of_every_function_and_queue" {
+  assert {
+    condition = { for handler, function in output.functions : handler => function.name } == {
+      api            = "test-users-api"
+      import_users   = "test-users-import-users"
+      migrate        = "test-users-migrate"
+      publish_outbox = "test-users-publish-outbox"
+    }
     error_message = "Every handler needs a function."
   }
 
   assert {
-    condition     = jsondecode(aws_lambda_invocation.migrate.input) == { phase = "expand" } && aws_lambda_invocation.migrate.triggers == tomap({ release = "users/0f3a.zip" })
-    error_message = "Every release must run its expanding migrations, and only those."
+    condition     = alltrue(values(output.functions)[*].uses_database) && output.has_outbox
+    error_message = "Each of them takes a connection of Postgres, and the outbox is there."
+  }
+
+  assert {
+    condition = output.queues == {
+      import_users = { dead_letter_queue_name = "test-users-import-users-dead-letters", name = "test-users-import-users" }
+    }
+    error_message = "The queue of uploads must be watched under its consumer's name."
+  }
+
+  assert {
+    condition     = output.dead_letter_queues == { import_users = "test-users-import-users-dead-letters" }
+    error_message = "Uploads that could not be imported must be noticed."
   }
 }
 
@@ -207,4 +231,14 @@ run "an_administrator_with_iam_whom_nobody_could_let_in_is_refused" {
   }
 
   expect_failures = [var.database]
+}
+
+run "an_unknown_handler_is_not_kept_warm" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { apy = { minimum = 1, maximum = 2 } }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
 }

@@ -31,6 +31,16 @@ run "the_rule_picks_the_named_events_of_their_own_service_only" {
   }
 }
 
+run "alarms_learn_of_the_rule_and_of_both_queues" {
+  assert {
+    condition = (
+      output.rule_name == aws_cloudwatch_event_rule.this.name
+      && output.monitored == { dead_letter_queue_name = "test-orders-process-order-dead-letters", name = "test-orders-process-order" }
+    )
+    error_message = "What is not named to the alarms is lost without a sound."
+  }
+}
+
 run "an_unversioned_event_and_a_pattern_for_all_events_are_refused" {
   command = plan
 

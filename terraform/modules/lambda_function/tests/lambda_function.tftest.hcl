@@ -72,6 +72,19 @@ run "a_function_may_be_told_where_a_secret_is" {
   }
 }
 
+run "alarms_learn_the_limits_that_lambda_was_given" {
+  assert {
+    condition = output.monitored == {
+      log_group_name       = aws_cloudwatch_log_group.this.name
+      memory_mb            = aws_lambda_function.this.memory_size
+      name                 = aws_lambda_function.this.function_name
+      reserved_concurrency = aws_lambda_function.this.reserved_concurrent_executions
+      timeout_seconds      = aws_lambda_function.this.timeout
+    }
+    error_message = "An alarm that knows another limit than Lambda comes too late."
+  }
+}
+
 run "a_function_may_do_what_its_service_states_and_no_more" {
   variables {
     asynchronous = { on_failure_queue_arn = "arn:aws:sqs:eu-west-1:123456789012:failed" }
@@ -181,4 +194,49 @@ run "powertools_variables_and_an_unknown_log_level_are_refused" {
   }
 
   expect_failures = [var.environment, var.logs]
+}
+
+run "nothing_is_kept_warm_unasked" {
+  assert {
+    condition     = length(aws_appautoscaling_target.this) == 0 && length(aws_appautoscaling_policy.this) == 0
+    error_message = "Warm executions cost money by the hour."
+  }
+}
+
+run "what_is_kept_warm_follows_the_load_within_its_bounds" {
+  variables {
+    provisioned_concurrency = { minimum = 1, maximum = 5 }
+  }
+
+  assert {
+    condition = [for target in aws_appautoscaling_target.this : [target.resource_id, target.min_capacity, target.max_capacity]] == [
+      ["function:test-orders-process-order:live", 1, 5]
+    ]
+    error_message = "The alias must be kept warm: nobody invokes anything else."
+  }
+
+  assert {
+    condition     = [for policy in aws_appautoscaling_policy.this : policy.target_tracking_scaling_policy_configuration[0].target_value] == [0.7]
+    error_message = "More must come before all are busy."
+  }
+}
+
+run "more_warm_executions_than_reserved_ones_are_refused" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { minimum = 1, maximum = 11 }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
+}
+
+run "a_maximum_of_warm_executions_without_a_minimum_is_refused" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { maximum = 5 }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
 }

@@ -1,0 +1,8 @@
+locals {
+  # Signing up waits for this API, so of a thousand requests one may fail: 43 minutes a month if all fail at once.
+  # A request is one or two round trips to Postgres; a second leaves room for a new connection, and people wait no longer.
+  slo = {
+    availability_percent = 99.9
+    latency              = { milliseconds = 1000, percent = 99 }
+  }
+}
