@@ -40,9 +40,6 @@ run "the_first_two_zones_get_a_private_subnet_each_and_no_way_outside" {
 }
 
 run "the_defaults_that_a_vpc_is_born_with_open_nothing" {
-  # Rules that are not written out are known after the apply only, whatever they are.
-  command = plan
-
   assert {
     condition     = length(aws_default_security_group.this.egress) == 0 && length(aws_default_security_group.this.ingress) == 0 && length(aws_default_route_table.this.route) == 0
     error_message = "Whoever names no group or no table must get one that opens nothing."
