@@ -9,10 +9,9 @@ resource "aws_kms_key" "this" {
     Version = "2012-10-17"
     Statement = [
       {
-        # Without it nobody could ever change the key again; who of the account may, its IAM policies say.
         Sid       = "LeaveTheKeyToTheAccount"
         Effect    = "Allow"
-        Action    = ["kms:*"]
+        Action    = ["kms:*"] # Without it nobody could ever change the key again; who of the account may, IAM says.
         Principal = { AWS = "arn:${local.partition}:iam::${local.account_id}:root" }
         Resource  = ["*"] # In a key's own policy this is the key.
       },
