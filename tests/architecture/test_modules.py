@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MODULES = sorted([*ROOT.glob("terraform/modules/*"), *ROOT.glob("services/*/terraform")])
+MODULES = sorted(
+    [
+        *ROOT.glob("terraform/bootstrap"),
+        *ROOT.glob("terraform/modules/*"),
+        *ROOT.glob("services/*/terraform"),
+    ]
+)
 FILES = {"README.md", "outputs.tf", "terraform.tf", "tests", "variables.tf"}
 VARIABLE = re.compile(r'^variable "(\w+)" \{$(.*?)^\}$', re.MULTILINE | re.DOTALL)
 EXPECTED = re.compile(r"expect_failures\s*=\s*\[(.*?)\]", re.DOTALL)

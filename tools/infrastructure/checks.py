@@ -34,13 +34,18 @@ def check_all(repository: Path, terraform: Terraform, *, notes: Path) -> None:
 
 def terraform_folders(repository: Path) -> list[Path]:
     """Return the modules and the roots."""
-    patterns = ("terraform/modules/*", "terraform/environments/*", "services/*/terraform")
+    patterns = (
+        "terraform/bootstrap",
+        "terraform/modules/*",
+        "terraform/environments/*",
+        "services/*/terraform",
+    )
     found = (path.parent for pattern in patterns for path in repository.glob(f"{pattern}/*.tf"))
     return sorted(set(found))
 
 
 def check_folder(folder: Path, terraform: Terraform, *, data: Path) -> str:
-    """Check one folder and return what was found; a root may have no tests, a module may not."""
+    """Check one folder and return what was found; only an environment may have no tests."""
     variables = {"TF_DATA_DIR": str(data)}
     with _ONE_INIT_AT_A_TIME:
         terraform.run(folder, "init", "-backend=false", "-input=false", variables=variables)

@@ -118,6 +118,7 @@ class TestTerraformFolders:
     def test_finds_modules_roots_and_services(self, tmp_path: Path) -> None:
         names = [
             "services/orders/terraform",
+            "terraform/bootstrap",
             "terraform/environments/dev",
             "terraform/modules/queue",
         ]

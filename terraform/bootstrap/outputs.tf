@@ -1,0 +1,16 @@
+# for backend.tf of each environment
+output "state_bucket_name" {
+  description = "Name of the bucket that holds the states, each under <environment>/terraform.tfstate."
+  value       = aws_s3_bucket.state.bucket
+}
+
+# for the workflows
+output "role_arns" {
+  description = "ARNs of the roles that workflows take, by environment: plan for pull requests, apply for the environment of the same name on GitHub."
+  value = {
+    for environment in var.environments : environment => {
+      apply = aws_iam_role.apply[environment].arn
+      plan  = aws_iam_role.plan[environment].arn
+    }
+  }
+}
