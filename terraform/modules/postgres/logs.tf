@@ -5,6 +5,7 @@ locals {
 
 # Made before the cluster: RDS makes groups that are kept for ever, with CloudWatch's own key.
 resource "aws_cloudwatch_log_group" "this" {
+  # checkov:skip=CKV_AWS_338: Each environment says how long; these logs help to mend what is slow today, and prove nothing to anybody in a year.
   for_each = local.log_group_names
 
   name              = each.value
