@@ -68,8 +68,7 @@ soak: setup ## Kill, spoil and shuffle for long: SOAK_ROWS=100000 SOAK_ORDERS=50
 check: check-style check-imports check-sql check-documents check-files check-types check-terraform ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
-	@pytest --numprocesses 2 --dist loadfile --ignore tests/flows
-	@pytest tests/flows
+	@pytest --numprocesses 3 --dist loadgroup
 
 format: setup ## Format Python and Terraform
 	@ruff format --quiet && ruff check --fix --quiet && TF_CLI_CONFIG_FILE= terraform fmt -recursive terraform services

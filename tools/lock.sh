@@ -19,6 +19,7 @@ services=$(ls -d services/*/ | xargs -n 1 basename)
 libraries=$(ls libs/*/pyproject.toml)
 
 lock uv requirements/uv.in
+lock checkov requirements/checkov.in
 # shellcheck disable=SC2086,SC2046
 lock dev requirements/dev.in requirements/layer-*.in requirements/runtime.in \
   $libraries $(ls services/*/pyproject.toml)

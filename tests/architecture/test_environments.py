@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 MAY_DIFFER = {"backend.tf", "locals.tf", "releases.json"}
-LOCAL_ONLY = {"providers.tf", "variables.tf"}
-"""The emulator's addresses change with every start, so the local root takes them as variables."""
+SAME_EVERYWHERE = {"main.tf", "outputs.tf", "terraform.tf"}
+"""What the laptop's environment shares with the others: it has no account to stand on."""
 
 
 def differences(left: Path, right: Path) -> set[str]:
@@ -14,7 +14,7 @@ def differences(left: Path, right: Path) -> set[str]:
     names = {path.name for root in (left, right) for path in root.iterdir() if path.is_file()}
     compared = {name for name in names if not name.startswith(".")} - MAY_DIFFER
     if "local" in {left.name, right.name}:
-        compared -= LOCAL_ONLY
+        compared = SAME_EVERYWHERE
     return {name for name in compared if content(left / name) != content(right / name)}
 
 
@@ -23,12 +23,24 @@ def content(path: Path) -> bytes | None:
 
 
 class TestEnvironments:
+    def test_are_those_that_the_documents_name(self, root: Path) -> None:
+        names = {path.name for path in (root / "terraform/environments").iterdir()}
+
+        assert names == {"dev", "local", "prod", "staging"}
+
     def test_differ_only_where_they_may(self, root: Path) -> None:
         first, *others = sorted((root / "terraform/environments").iterdir())
 
         assert {other.name: differences(first, other) for other in others} == {
             other.name: set() for other in others
         }
+
+    def test_of_accounts_differ_only_in_three_files(self, root: Path) -> None:
+        dev, staging, prod = (
+            root / "terraform/environments" / name for name in ("dev", "staging", "prod")
+        )
+
+        assert differences(dev, staging) | differences(staging, prod) == set()
 
 
 class TestDifferences:
@@ -50,3 +62,14 @@ class TestDifferences:
         (prod / "extra.tf").write_text("# only here")
 
         assert differences(staging, prod) == {"extra.tf", "main.tf"}
+
+    def test_count_in_the_laptop_s_where_it_shares_a_file(
+        self, environments: tuple[Path, Path]
+    ) -> None:
+        staging, _ = environments
+        local = staging.with_name("local")
+        local.mkdir()
+        (local / "main.tf").write_text("# another")
+        (local / "variables.tf").write_text("# only here")
+
+        assert differences(local, staging) == {"main.tf"}

@@ -32,7 +32,9 @@ class TestGateway:
         documents = {path.parent.name for path in root.glob("services/*/openapi.json")}
         main = (root / "terraform/environments/local/main.tf").read_text()
 
-        assert {name for name in documents if f"services/{name}/openapi.json" in main} == documents
+        assert {
+            name for name in documents if f"openapi = local.openapi.{name} " in main
+        } == documents
 
     def test_asks_for_a_scope_on_every_route(self, root: Path) -> None:
         open_routes = [

@@ -5,7 +5,8 @@ InfrastructureError
 ├── TerraformFailed    a terraform command failed
 ├── CloudNotStarted    the local cloud could not be started
 ├── CloudNotRunning    there is no local cloud
-└── ChecksFailed       a module has no test, or one that fails
+├── ChecksFailed       a module has no test, or one that fails
+└── CostTooHigh        a plan costs more than its environment may
 """
 
 
@@ -31,3 +32,7 @@ class CloudNotRunning(InfrastructureError):
 
 class ChecksFailed(InfrastructureError):
     """A module has no test, or one that fails."""
+
+
+class CostTooHigh(InfrastructureError):
+    """A plan costs more than its environment may."""

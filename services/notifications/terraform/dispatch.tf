@@ -5,7 +5,7 @@ module "dispatch_dead_letters" {
 }
 
 resource "aws_lambda_event_source_mapping" "dispatch" {
-  event_source_arn  = aws_dynamodb_table.this.stream_arn
+  event_source_arn  = module.table.stream_arn
   function_name     = module.function["dispatch"].alias_arn
   batch_size        = 100
   starting_position = "TRIM_HORIZON" # LATEST would lose what is written while the mapping is made.

@@ -80,23 +80,23 @@ resource "aws_kms_key" "feedback" {
   description         = "Encrypts what SES tells of e-mails in ${local.feedback_topic_name}."
   enable_key_rotation = true
 
-  # A key's policy means the key by "*". What SES may use it for, the topic's policy says.
+  # What SES may use the key for, the topic's policy says.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
         Sid       = "LetTheAccountDecide"
         Effect    = "Allow"
-        Action    = ["kms:*"]
+        Action    = ["kms:*"] # Who of the account may do what, its IAM policies say.
         Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${local.account_id}:root" }
-        Resource  = ["*"]
+        Resource  = ["*"] # In a key's own policy this is the key.
       },
       {
         Sid       = "EncryptFeedback"
         Effect    = "Allow"
         Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
         Principal = { Service = "ses.amazonaws.com" }
-        Resource  = ["*"]
+        Resource  = ["*"] # In a key's own policy this is the key.
       },
     ]
   })

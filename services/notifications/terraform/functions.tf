@@ -19,13 +19,13 @@ locals {
     api = {
       environment = {
         CORS_ALLOWED_ORIGINS     = join(",", var.cors_allowed_origins)
-        TABLE_NAME               = aws_dynamodb_table.this.name
+        TABLE_NAME               = module.table.name
         WEBHOOK_ALLOWED_NETWORKS = join(",", var.webhook_allowed_networks)
       }
       statements = [{
         sid       = "ReadInboxesAndKeepChoicesAndWebhooks"
         actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-        resources = [aws_dynamodb_table.this.arn]
+        resources = [module.table.arn]
       }]
     }
 
@@ -39,7 +39,7 @@ locals {
         {
           sid       = "ReadStream"
           actions   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
-          resources = [aws_dynamodb_table.this.stream_arn]
+          resources = [module.table.stream_arn]
         },
         {
           sid             = "FindStreams"
@@ -64,7 +64,7 @@ locals {
       environment = {
         DEAD_LETTER_QUEUE_URL = module.feedback_queue.dead_letter_queue_url
         EMAIL_QUEUE_URL       = module.email_queue.url
-        TABLE_NAME            = aws_dynamodb_table.this.name
+        TABLE_NAME            = module.table.name
       }
       statements = [
         {
@@ -80,7 +80,7 @@ locals {
         {
           sid       = "SuppressAddressesAndReopenNotifications"
           actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-          resources = [aws_dynamodb_table.this.arn]
+          resources = [module.table.arn]
         },
         {
           sid       = "QueueEmailsAgain"
@@ -93,7 +93,7 @@ locals {
     on_event = {
       environment = {
         DEAD_LETTER_QUEUE_URL = module.subscription.dead_letter_queue_url
-        TABLE_NAME            = aws_dynamodb_table.this.name
+        TABLE_NAME            = module.table.name
       }
       statements = [
         {
@@ -109,25 +109,25 @@ locals {
         {
           sid       = "WriteNotifications"
           actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
-          resources = [aws_dynamodb_table.this.arn]
+          resources = [module.table.arn]
         },
       ]
     }
 
     release_due = {
       environment = {
-        TABLE_NAME = aws_dynamodb_table.this.name
+        TABLE_NAME = module.table.name
       }
       statements = [
         {
           sid       = "FindWhatIsDue"
           actions   = ["dynamodb:Query"]
-          resources = ["${aws_dynamodb_table.this.arn}/index/${local.due_index_name}"]
+          resources = [module.table.index_arns.due]
         },
         {
           sid       = "ReleaseNotifications"
           actions   = ["dynamodb:UpdateItem"]
-          resources = [aws_dynamodb_table.this.arn]
+          resources = [module.table.arn]
         },
       ]
     }
@@ -138,7 +138,7 @@ locals {
         DEAD_LETTER_QUEUE_URL = module.email_queue.dead_letter_queue_url
         PREFERENCES_URL       = var.preferences_url
         SENDER_ADDRESS        = var.sender_address
-        TABLE_NAME            = aws_dynamodb_table.this.name
+        TABLE_NAME            = module.table.name
       }
       statements = [
         {
@@ -154,7 +154,7 @@ locals {
         {
           sid       = "ReadWhatDigestsTellAndRecordDelivery"
           actions   = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-          resources = [aws_dynamodb_table.this.arn]
+          resources = [module.table.arn]
         },
         {
           sid        = "SendAsTheShop"
@@ -168,7 +168,7 @@ locals {
     send_webhook = {
       environment = {
         DEAD_LETTER_QUEUE_URL    = module.webhook_queue.dead_letter_queue_url
-        TABLE_NAME               = aws_dynamodb_table.this.name
+        TABLE_NAME               = module.table.name
         WEBHOOK_ALLOWED_NETWORKS = join(",", var.webhook_allowed_networks)
       }
       statements = [
@@ -186,7 +186,7 @@ locals {
           # It reads secrets, records deliveries, disables webhooks, and tells their owners.
           sid       = "RecordDeliveryAndTellOwners"
           actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-          resources = [aws_dynamodb_table.this.arn]
+          resources = [module.table.arn]
         },
       ]
     }
@@ -197,14 +197,15 @@ module "function" {
   source   = "../../../terraform/modules/lambda_function"
   for_each = local.functions
 
-  architecture         = var.architecture
-  artifact             = var.artifact
-  environment          = each.value.environment
-  layers               = contains(["api", "release_due"], each.key) ? [] : [var.layers.aws] # These ask DynamoDB only, without boto3.
-  logs                 = var.logs
-  memory_mb            = local.sizes[each.key].memory_mb
-  name                 = { environment = var.environment, service = "notifications", handler = each.key }
-  reserved_concurrency = local.sizes[each.key].reserved_concurrency
-  statements           = each.value.statements
-  timeout_seconds      = local.sizes[each.key].timeout_seconds
+  architecture            = var.architecture
+  artifact                = var.artifact
+  environment             = each.value.environment
+  layers                  = contains(["api", "release_due"], each.key) ? [] : [var.layers.aws] # These ask DynamoDB only, without boto3.
+  logs                    = var.logs
+  memory_mb               = local.sizes[each.key].memory_mb
+  name                    = { environment = var.environment, service = "notifications", handler = each.key }
+  provisioned_concurrency = try(var.provisioned_concurrency[each.key], {})
+  reserved_concurrency    = local.sizes[each.key].reserved_concurrency
+  statements              = each.value.statements
+  timeout_seconds         = local.sizes[each.key].timeout_seconds
 }

@@ -60,5 +60,5 @@ output "queue_urls" {
 
 output "table_name" {
   description = "Name of the table that holds the notifications."
-  value       = aws_dynamodb_table.this.name
+  value       = module.table.name
 }

@@ -82,6 +82,21 @@ variable "logs" {
   nullable = false
 }
 
+variable "provisioned_concurrency" {
+  description = "Executions kept warm, by handler, e.g. { api = { minimum = 1, maximum = 10 } }; the others start cold."
+  type = map(object({
+    maximum = optional(number, 0)
+    minimum = optional(number, 0)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for handler in keys(var.provisioned_concurrency) : contains(keys(local.sizes), handler)])
+    error_message = "Name handlers of this service: ${join(", ", keys(local.sizes))}."
+  }
+}
+
 variable "webhook_allowed_networks" {
   description = "Networks that webhooks may lead to besides the public internet; only local ones have any, e.g. [\"127.0.0.0/8\"]."
   type        = list(string)

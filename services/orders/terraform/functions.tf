@@ -1,5 +1,6 @@
 locals {
-  # API: half a processor, so that a cold start's imports take little; 10 s leaves room for a slow connection (5 s).
+  # API: half a processor, so that a cold start's imports take little; 12 s hold a slow connection and a slow statement
+  # (5 s each).
   # Consumers: 30 s holds a payment's attempts, and its queue hides a message for six times that.
   # Expiry: one turn at a time, which has ended long before the next one begins.
   # Export: memory holds a part (5 MiB) and boto3; what more there is brings the processor to compress with. 120 s waste
@@ -8,7 +9,7 @@ locals {
   # Relay: a turn works for a little more than its minute, so that the next one has begun when it ends.
   # Migrations: one at a time, and long enough to build an index.
   sizes = {
-    api             = { memory_mb = 1024, reserved_concurrency = 40, timeout_seconds = 10 }
+    api             = { memory_mb = 1024, reserved_concurrency = 40, timeout_seconds = 12 }
     expire_orders   = { memory_mb = 512, reserved_concurrency = 1, timeout_seconds = 60 }
     export_orders   = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 120 }
     migrate         = { memory_mb = 512, reserved_concurrency = 1, timeout_seconds = 300 }
@@ -178,19 +179,20 @@ module "function" {
   source   = "../../../terraform/modules/lambda_function"
   for_each = { for handler, function in local.functions : handler => function if handler != "migrate" }
 
-  architecture         = var.architecture
-  artifact             = var.artifact
-  environment          = each.value.environment
-  layers               = each.value.layers
-  live_after           = aws_lambda_invocation.migrate.result
-  logs                 = var.logs
-  memory_mb            = local.sizes[each.key].memory_mb
-  name                 = { environment = var.environment, service = "orders", handler = each.key }
-  recursive_loop       = lookup(local.recursive_loops, each.key, "Terminate")
-  reserved_concurrency = local.sizes[each.key].reserved_concurrency
-  statements           = each.value.statements
-  timeout_seconds      = local.sizes[each.key].timeout_seconds
-  vpc                  = var.vpc
+  architecture            = var.architecture
+  artifact                = var.artifact
+  environment             = each.value.environment
+  layers                  = each.value.layers
+  live_after              = aws_lambda_invocation.migrate.result
+  logs                    = var.logs
+  memory_mb               = local.sizes[each.key].memory_mb
+  name                    = { environment = var.environment, service = "orders", handler = each.key }
+  recursive_loop          = lookup(local.recursive_loops, each.key, "Terminate")
+  provisioned_concurrency = try(var.provisioned_concurrency[each.key], {})
+  reserved_concurrency    = local.sizes[each.key].reserved_concurrency
+  statements              = each.value.statements
+  timeout_seconds         = local.sizes[each.key].timeout_seconds
+  vpc                     = var.vpc
 
   # Only schedules invoke asynchronously, and the next turn does what a failed one could not.
   asynchronous = { maximum_age_seconds = 60, retries = 0 }

@@ -105,6 +105,21 @@ variable "pending_minutes" {
   }
 }
 
+variable "provisioned_concurrency" {
+  description = "Executions kept warm, by handler, e.g. { api = { minimum = 1, maximum = 10 } }; the others start cold."
+  type = map(object({
+    maximum = optional(number, 0)
+    minimum = optional(number, 0)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for handler in keys(var.provisioned_concurrency) : contains(keys(local.sizes), handler)])
+    error_message = "Name handlers of this service: ${join(", ", keys(local.sizes))}."
+  }
+}
+
 variable "vpc" {
   description = "Subnets and security groups that reach the database; none where it needs no VPC."
   type = object({

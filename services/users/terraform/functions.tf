@@ -1,11 +1,12 @@
 locals {
-  # API: half a processor, so that a cold start's imports take little; 10 s leaves room for a slow connection (5 s).
+  # API: half a processor, so that a cold start's imports take little; 12 s hold a slow connection and a slow statement
+  # (5 s each).
   # Import: 120 s waste little on starts, and a file that needs longer goes on by another message. Two at once are
   # the fewest that a queue's mapping knows, and leave the database to the API.
   # Relay: a turn works for a little more than its minute, so that the next one has begun when it ends.
   # Migrations: one at a time, and long enough to build an index.
   sizes = {
-    api            = { memory_mb = 1024, reserved_concurrency = 20, timeout_seconds = 10 }
+    api            = { memory_mb = 1024, reserved_concurrency = 20, timeout_seconds = 12 }
     import_users   = { memory_mb = 256, reserved_concurrency = 2, timeout_seconds = 120 }
     migrate        = { memory_mb = 512, reserved_concurrency = 1, timeout_seconds = 300 }
     publish_outbox = { memory_mb = 512, reserved_concurrency = 2, timeout_seconds = 75 }
@@ -126,19 +127,20 @@ module "function" {
   source   = "../../../terraform/modules/lambda_function"
   for_each = { for handler, function in local.functions : handler => function if handler != "migrate" }
 
-  architecture         = var.architecture
-  artifact             = var.artifact
-  environment          = each.value.environment
-  layers               = each.value.layers
-  live_after           = aws_lambda_invocation.migrate.result
-  logs                 = var.logs
-  memory_mb            = local.sizes[each.key].memory_mb
-  name                 = { environment = var.environment, service = "users", handler = each.key }
-  recursive_loop       = lookup(local.recursive_loops, each.key, "Terminate")
-  reserved_concurrency = local.sizes[each.key].reserved_concurrency
-  statements           = each.value.statements
-  timeout_seconds      = local.sizes[each.key].timeout_seconds
-  vpc                  = var.vpc
+  architecture            = var.architecture
+  artifact                = var.artifact
+  environment             = each.value.environment
+  layers                  = each.value.layers
+  live_after              = aws_lambda_invocation.migrate.result
+  logs                    = var.logs
+  memory_mb               = local.sizes[each.key].memory_mb
+  name                    = { environment = var.environment, service = "users", handler = each.key }
+  recursive_loop          = lookup(local.recursive_loops, each.key, "Terminate")
+  provisioned_concurrency = try(var.provisioned_concurrency[each.key], {})
+  reserved_concurrency    = local.sizes[each.key].reserved_concurrency
+  statements              = each.value.statements
+  timeout_seconds         = local.sizes[each.key].timeout_seconds
+  vpc                     = var.vpc
 
   # Only the schedule invokes asynchronously, and its next turn does what a failed one could not.
   asynchronous = { maximum_age_seconds = 60, retries = 0 }

@@ -3,12 +3,14 @@ locals {
   environment = "local"
 
   # release
-  artifacts = { for name, key in local.releases.artifacts : name => { bucket = "local-artifacts", key = key } }
-  releases  = jsondecode(file("${path.module}/releases.json"))
+  artifact_bucket = "local-artifacts"
 
   # clients
   cors_allowed_origins = ["*"]
-  jwt                  = { issuer = var.issuer_url, audience = "local" }
+  domain               = null
+  jwt                  = { issuer = var.issuer_url, audiences = ["local"] }
+  route_throttling     = {}
+  throttling           = {}
 
   # data: one Postgres, reached directly, that lets in whom libpq's variables let in
   database = merge(var.database, {
@@ -16,6 +18,7 @@ locals {
     auth       = "libpq"
   })
   deletion_protection = false
+  vpc                 = { orders = {}, users = {} }
 
   # outside world
   payment_provider_url = var.payment_provider_url
@@ -26,5 +29,6 @@ locals {
   webhook_allowed_networks = ["127.0.0.0/8"]
 
   # running
-  logs = { level = "INFO", retention_days = 1 }
+  function_logs           = { level = "INFO", retention_days = 1 }
+  provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
 }

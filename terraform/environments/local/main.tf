@@ -18,43 +18,48 @@ module "layers" {
 module "users" {
   source = "../../../services/users/terraform"
 
-  architecture         = local.releases.architecture
-  artifact             = local.artifacts.users
-  cors_allowed_origins = local.cors_allowed_origins
-  database             = local.database
-  environment          = local.environment
-  event_bus            = module.event_bus
-  layers               = module.layers.arns
-  logs                 = local.logs
+  architecture            = local.releases.architecture
+  artifact                = local.artifacts.users
+  cors_allowed_origins    = local.cors_allowed_origins
+  database                = local.database
+  environment             = local.environment
+  event_bus               = module.event_bus
+  layers                  = module.layers.arns
+  logs                    = local.function_logs
+  provisioned_concurrency = local.provisioned_concurrency.users
+  vpc                     = local.vpc.users
 }
 
 module "orders" {
   source = "../../../services/orders/terraform"
 
-  architecture         = local.releases.architecture
-  artifact             = local.artifacts.orders
-  cors_allowed_origins = local.cors_allowed_origins
-  database             = local.database
-  environment          = local.environment
-  event_bus            = module.event_bus
-  layers               = module.layers.arns
-  logs                 = local.logs
-  payment_provider_url = local.payment_provider_url
+  architecture            = local.releases.architecture
+  artifact                = local.artifacts.orders
+  cors_allowed_origins    = local.cors_allowed_origins
+  database                = local.database
+  environment             = local.environment
+  event_bus               = module.event_bus
+  layers                  = module.layers.arns
+  logs                    = local.function_logs
+  payment_provider_url    = local.payment_provider_url
+  provisioned_concurrency = local.provisioned_concurrency.orders
+  vpc                     = local.vpc.orders
 }
 
 module "notifications" {
   source = "../../../services/notifications/terraform"
 
-  architecture         = local.releases.architecture
-  artifact             = local.artifacts.notifications
-  cors_allowed_origins = local.cors_allowed_origins
-  deletion_protection  = local.deletion_protection
-  environment          = local.environment
-  event_bus            = module.event_bus
-  layers               = module.layers.arns
-  logs                 = local.logs
-  preferences_url      = local.preferences_url
-  sender_address       = local.sender_address
+  architecture            = local.releases.architecture
+  artifact                = local.artifacts.notifications
+  cors_allowed_origins    = local.cors_allowed_origins
+  deletion_protection     = local.deletion_protection
+  environment             = local.environment
+  event_bus               = module.event_bus
+  layers                  = module.layers.arns
+  logs                    = local.function_logs
+  preferences_url         = local.preferences_url
+  provisioned_concurrency = local.provisioned_concurrency.notifications
+  sender_address          = local.sender_address
 
   webhook_allowed_networks = local.webhook_allowed_networks
 }
@@ -64,24 +69,24 @@ module "http_api" {
   source = "../../modules/http_api"
 
   cors_allowed_origins = local.cors_allowed_origins
+  domain               = local.domain
   jwt                  = local.jwt
-  log_retention_days   = local.logs.retention_days
+  logs                 = local.function_logs
   name                 = local.environment
+  route_throttling     = local.route_throttling
+  throttling           = local.throttling
 
   services = {
-    notifications = {
-      function = module.notifications.api
-      openapi  = jsondecode(file("${path.module}/../../../services/notifications/openapi.json"))
-    }
-
-    orders = {
-      function = module.orders.api
-      openapi  = jsondecode(file("${path.module}/../../../services/orders/openapi.json"))
-    }
-
-    users = {
-      function = module.users.api
-      openapi  = jsondecode(file("${path.module}/../../../services/users/openapi.json"))
-    }
+    notifications = { function = module.notifications.api, openapi = local.openapi.notifications }
+    orders        = { function = module.orders.api, openapi = local.openapi.orders }
+    users         = { function = module.users.api, openapi = local.openapi.users }
   }
+}
+
+locals {
+  openapi  = { for service in ["notifications", "orders", "users"] : service => jsondecode(file("${path.module}/../../../services/${service}/openapi.json")) }
+  releases = jsondecode(file("${path.module}/releases.json"))
+
+  # A key names its content by hash, so a new release is a new key.
+  artifacts = { for name, key in local.releases.artifacts : name => { bucket = local.artifact_bucket, key = key } }
 }

@@ -1,3 +1,9 @@
+# for clients
+output "api_url" {
+  description = "URL of the HTTP API."
+  value       = module.http_api.url
+}
+
 # for the front door
 output "api_id" {
   description = "Id of the HTTP API."

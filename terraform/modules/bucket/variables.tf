@@ -37,18 +37,6 @@ variable "cors_allowed_origins" {
   }
 }
 
-variable "kms_key_arn" {
-  description = "ARN of the KMS key that encrypts the files, e.g. arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-…; S3's own key when empty."
-  type        = string
-  default     = ""
-  nullable    = false
-
-  validation {
-    condition     = var.kms_key_arn == "" || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/", var.kms_key_arn))
-    error_message = "Give the ARN of the key itself, e.g. arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-…: an alias is looked up in the account of whoever uploads."
-  }
-}
-
 variable "notifications" {
   description = "Queues that are told of each new file, by a name of yours, e.g. { imports = { prefix = \"imports/\", queue_arn = module.imports.created_arn, suffix = \".csv\" } }. Pass the queue's created_arn: S3 tries the queue at once, so its policy must be there."
   type = map(object({

@@ -1,12 +1,16 @@
 resource "aws_cloudwatch_log_group" "access" {
   # Groups of this prefix share one entry of the account's log policy; others fill it up to its limit.
   name              = "/aws/vendedlogs/apigateway/${var.name}"
-  retention_in_days = var.log_retention_days
+  kms_key_id        = var.logs.kms_key_arn
+  retention_in_days = var.logs.retention_days
 }
 
 resource "aws_apigatewayv2_api" "this" {
   name          = var.name
   protocol_type = "HTTP"
+
+  # One door: limits and logs of the domain must not be walked around.
+  disable_execute_api_endpoint = var.domain != null
 
   cors_configuration {
     allow_headers = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-correlation-id"]
@@ -26,7 +30,7 @@ resource "aws_apigatewayv2_authorizer" "jwt" {
   identity_sources = ["$request.header.Authorization"]
 
   jwt_configuration {
-    audience = [var.jwt.audience]
+    audience = var.jwt.audiences
     issuer   = var.jwt.issuer
   }
 }

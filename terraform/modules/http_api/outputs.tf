@@ -1,19 +1,21 @@
-output "endpoint" {
+# for clients
+output "url" {
   description = "URL of the API, without a trailing slash."
-  value       = aws_apigatewayv2_api.this.api_endpoint
+  value       = var.domain == null ? aws_apigatewayv2_api.this.api_endpoint : "https://${var.domain.name}"
 }
 
+# for alarms and the front door
 output "id" {
   description = "Id of the API."
   value       = aws_apigatewayv2_api.this.id
 }
 
-# for alarms and dashboards
-output "monitored" {
-  description = "What watches the API must know: its id, its stage, and where each request is logged."
-  value = {
-    access_log_group_name = aws_cloudwatch_log_group.access.name
-    id                    = aws_apigatewayv2_api.this.id
-    stage_name            = aws_apigatewayv2_stage.this.name
-  }
+output "log_group_name" {
+  description = "Name of the group that access logs go to."
+  value       = aws_cloudwatch_log_group.access.name
+}
+
+output "stage" {
+  description = "Name of the stage."
+  value       = aws_apigatewayv2_stage.this.name
 }

@@ -10,16 +10,21 @@ variable "cors_allowed_origins" {
 }
 
 variable "jwt" {
-  description = "Who issues access tokens, and the audience they must name, e.g. { issuer = \"https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1\", audience = \"4k2…\" }."
+  description = "Who issues access tokens, and the audiences or clients that they may name, e.g. { issuer = \"https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1\", audiences = [\"4k2…\"] }."
   type = object({
-    audience = string
-    issuer   = string
+    audiences = list(string)
+    issuer    = string
   })
   nullable = false
 
   validation {
     condition     = can(regex("^(https://|http://(127\\.0\\.0\\.1|localhost)(:|/|$))", var.jwt.issuer))
     error_message = "Give an issuer that is reached over https: whoever can change its keys on the way can sign in as anyone."
+  }
+
+  validation {
+    condition     = length(var.jwt.audiences) > 0
+    error_message = "Name at least one audience: without any, a token that the issuer made for somebody else would do."
   }
 }
 
@@ -81,15 +86,32 @@ variable "services" {
   }
 }
 
-variable "log_retention_days" {
-  description = "Days that access logs are kept, e.g. 30."
-  type        = number
-  default     = 30
-  nullable    = false
+variable "domain" {
+  description = "Name that clients call, and the Route 53 zone that it belongs to, e.g. { name = \"api.example.com\", zone_id = \"Z0123\" }; null where API Gateway's own name will do."
+  type = object({
+    name    = string
+    zone_id = string
+  })
+  default = null
 
   validation {
-    condition     = var.log_retention_days > 0
-    error_message = "Set log_retention_days to at least 1; 0 (for ever) is not accepted."
+    condition     = var.domain == null || can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.domain.name))
+    error_message = "Write domain.name in lower case without scheme and path, e.g. api.example.com."
+  }
+}
+
+variable "logs" {
+  description = "Days that access logs are kept, and the ARN of a KMS key for them (CloudWatch's own key when absent)."
+  type = object({
+    kms_key_arn    = optional(string)
+    retention_days = optional(number, 30)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.logs.retention_days > 0
+    error_message = "Set logs.retention_days to at least 1, e.g. 30; 0 (for ever) is not accepted."
   }
 }
 

@@ -9,6 +9,9 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_lambda_function" "this" {
+  # checkov:skip=CKV_AWS_116: A dead-letter queue of the function would catch asynchronous invocations only, and for those there is a destination; what queues and streams bring fails into their own.
+  # checkov:skip=CKV_AWS_173: No variable is a secret: the module refuses names that sound like one.
+  # checkov:skip=CKV_AWS_272: The key names the package by its hash, and the bucket refuses to overwrite, so nobody can put other code in its place.
   function_name = local.name
   role          = aws_iam_role.this.arn
 

@@ -150,6 +150,26 @@ variable "logs" {
   }
 }
 
+variable "provisioned_concurrency" {
+  description = "Executions kept warm, so that no request waits for a cold start: the fewest and the most, e.g. { minimum = 1, maximum = 10 }; all zero for none. More come when 70 % of them are busy."
+  type = object({
+    maximum = optional(number, 0)
+    minimum = optional(number, 0)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.provisioned_concurrency.minimum <= var.provisioned_concurrency.maximum && var.provisioned_concurrency.maximum <= var.reserved_concurrency
+    error_message = "Keep provisioned_concurrency.minimum up to its maximum, and that up to reserved_concurrency: Lambda provisions no execution that the function may not have."
+  }
+
+  validation {
+    condition     = var.provisioned_concurrency.maximum == 0 || var.provisioned_concurrency.minimum >= 1
+    error_message = "Set provisioned_concurrency.minimum to at least 1 where there is a maximum: with none warm there is no use to grow by."
+  }
+}
+
 variable "recursive_loop" {
   description = "What Lambda does once the function has caused its own invocation some 16 times in a row, e.g. by messages to its own queue: Terminate or Allow."
   type        = string

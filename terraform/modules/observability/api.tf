@@ -1,5 +1,5 @@
 locals {
-  api_dimensions = { ApiId = var.api.id, Stage = var.api.stage_name }
+  api_dimensions = { ApiId = var.api.id, Stage = var.api.stage }
 
   # Nobody calls at night; that is no fault.
   api_alarms = [

@@ -32,7 +32,7 @@ locals {
     }
 
     "gateway answers by route" = {
-      log_group_names = [var.api.access_log_group_name]
+      log_group_names = [var.api.log_group_name]
       lines = [
         "stats count(*) as requests, pct(latency, 99) as p99_ms by route, status, integration_error",
         "sort requests desc",

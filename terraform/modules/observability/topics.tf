@@ -63,16 +63,16 @@ resource "aws_kms_key" "topics" {
   description         = "Encrypts what alarms of ${var.environment} tell."
   enable_key_rotation = true
 
-  # A key's policy means the key by "*". To whom alarms may be told, the topics' policies say.
+  # Whose alarms may be told to whom, the topics' policies say.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
         Sid       = "LetTheAccountDecide"
         Effect    = "Allow"
-        Action    = ["kms:*"]
+        Action    = ["kms:*"] # Who of the account may do what, its IAM policies say.
         Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${local.account_id}:root" }
-        Resource  = ["*"]
+        Resource  = ["*"] # In a key's own policy this is the key.
       },
       {
         Sid       = "EncryptAlarms"
@@ -80,7 +80,7 @@ resource "aws_kms_key" "topics" {
         Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
         Condition = { StringEquals = { "aws:SourceAccount" = local.account_id } }
         Principal = { Service = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"] }
-        Resource  = ["*"]
+        Resource  = ["*"] # In a key's own policy this is the key.
       },
     ]
   })

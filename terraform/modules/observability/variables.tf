@@ -1,9 +1,9 @@
 variable "api" {
-  description = "The HTTP API (output monitored of http_api), e.g. { access_log_group_name = \"/aws/vendedlogs/apigateway/prod\", id = \"a1b2c3\", stage_name = \"$default\" }."
+  description = "The HTTP API (module http_api), e.g. { id = \"a1b2c3\", log_group_name = \"/aws/vendedlogs/apigateway/prod\", stage = \"$default\" }."
   type = object({
-    access_log_group_name = string
-    id                    = string
-    stage_name            = string
+    id             = string
+    log_group_name = string
+    stage          = string
   })
   nullable = false
 }

@@ -38,16 +38,6 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
   }
 
   assert {
-    condition = (
-      aws_dynamodb_table.this.deletion_protection_enabled
-      && aws_dynamodb_table.this.point_in_time_recovery[0].enabled
-      && aws_dynamodb_table.this.server_side_encryption[0].enabled
-      && aws_dynamodb_table.this.ttl[0].attribute_name == "expires_at"
-    )
-    error_message = "The table must survive mistakes, be encrypted, and forget what has expired."
-  }
-
-  assert {
     condition     = aws_sesv2_email_identity.sender.email_identity == "mail.example.com"
     error_message = "SES must verify the sender's domain."
   }
@@ -65,11 +55,6 @@ run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {
   assert {
     condition     = local.webhook_batch.size * 16 <= local.sizes.send_webhook.timeout_seconds - 6
     error_message = "Every webhook of a batch must get the 16 s that a receiver may take."
-  }
-
-  assert {
-    condition     = aws_dynamodb_table.this.stream_view_type == "NEW_AND_OLD_IMAGES"
-    error_message = "Without the old image nobody can tell what was delayed until now."
   }
 }
 
@@ -204,4 +189,14 @@ run "a_page_that_would_break_out_of_its_header_is_refused" {
   }
 
   expect_failures = [var.preferences_url]
+}
+
+run "an_unknown_handler_is_not_kept_warm" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { apy = { minimum = 1, maximum = 2 } }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
 }

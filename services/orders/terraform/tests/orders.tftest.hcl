@@ -279,3 +279,13 @@ run "a_part_of_a_minute_which_the_function_could_not_read_is_refused" {
 
   expect_failures = [var.pending_minutes]
 }
+
+run "an_unknown_handler_is_not_kept_warm" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { apy = { minimum = 1, maximum = 2 } }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
+}

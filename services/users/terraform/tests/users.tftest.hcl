@@ -177,3 +177,13 @@ run "a_database_with_iam_and_no_arn_to_allow_is_refused" {
 
   expect_failures = [var.database]
 }
+
+run "an_unknown_handler_is_not_kept_warm" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { apy = { minimum = 1, maximum = 2 } }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
+}

@@ -74,23 +74,6 @@ run "files_are_encrypted_by_s3_unless_a_key_is_given" {
   }
 }
 
-run "files_are_encrypted_with_the_given_key" {
-  variables {
-    kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-0000-0000-000000000000"
-  }
-
-  assert {
-    condition = alltrue([
-      for rule in aws_s3_bucket_server_side_encryption_configuration.this.rule : (
-        rule.bucket_key_enabled
-        && rule.apply_server_side_encryption_by_default[0].kms_master_key_id == var.kms_key_arn
-        && rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms"
-      )
-    ])
-    error_message = "The given key must be used, through a bucket key: else each file costs a call to KMS."
-  }
-}
-
 run "browsers_of_the_allowed_origins_may_upload_and_download" {
   variables {
     cors_allowed_origins = ["https://shop.example.com"]
@@ -125,11 +108,10 @@ run "zero_days_a_name_with_a_dot_an_alias_and_an_origin_with_a_path_are_refused"
   variables {
     cors_allowed_origins = ["https://shop.example.com/"]
     expiration_days      = { "imports/" = 0 }
-    kms_key_arn          = "arn:aws:kms:eu-west-1:123456789012:alias/files"
     name                 = "test.users.files"
   }
 
-  expect_failures = [var.cors_allowed_origins, var.expiration_days, var.kms_key_arn, var.name]
+  expect_failures = [var.cors_allowed_origins, var.expiration_days, var.name]
 }
 
 run "files_without_days_and_a_name_too_long_for_s3_are_refused" {

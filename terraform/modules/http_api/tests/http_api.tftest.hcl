@@ -4,7 +4,7 @@ mock_provider "aws" {
 
 variables {
   cors_allowed_origins = ["https://shop.example.com"]
-  jwt                  = { issuer = "https://login.example.com", audience = "shop" }
+  jwt                  = { issuer = "https://login.example.com", audiences = ["shop", "back-office"] }
   name                 = "test"
 
   services = {
@@ -62,6 +62,19 @@ run "routes_and_scopes_come_from_openapi" {
   }
 
   assert {
+    condition = (
+      aws_apigatewayv2_authorizer.jwt.jwt_configuration[0].audience == toset(["back-office", "shop"])
+      && aws_apigatewayv2_authorizer.jwt.jwt_configuration[0].issuer == "https://login.example.com"
+    )
+    error_message = "Tokens of exactly these clients of this issuer must be let in."
+  }
+
+  assert {
+    condition     = !aws_apigatewayv2_api.this.disable_execute_api_endpoint && length(aws_apigatewayv2_domain_name.this) == 0
+    error_message = "Without a domain the API must answer under its own name."
+  }
+
+  assert {
     condition     = startswith(aws_cloudwatch_log_group.access.name, "/aws/vendedlogs/")
     error_message = "Another prefix fills the account's log policy up, API by API, until AWS refuses the next."
   }
@@ -74,7 +87,7 @@ run "routes_and_scopes_come_from_openapi" {
 
 run "alarms_learn_the_stage_that_clients_call" {
   assert {
-    condition     = output.monitored == { access_log_group_name = "/aws/vendedlogs/apigateway/test", id = "a1b2c3", stage_name = "$default" }
+    condition     = [output.log_group_name, output.id, output.stage] == ["/aws/vendedlogs/apigateway/test", "a1b2c3", "$default"]
     error_message = "Metrics are written by API and stage; a name that is wrong by one character has none."
   }
 }
@@ -84,7 +97,7 @@ run "an_unknown_route_an_insecure_issuer_and_an_origin_with_a_path_are_refused" 
 
   variables {
     cors_allowed_origins = ["https://shop.example.com/"]
-    jwt                  = { issuer = "http://login.example.com", audience = "shop" }
+    jwt                  = { issuer = "http://login.example.com", audiences = [] }
     route_throttling     = { "POST /order" = { burst = 50, rate = 25 } }
   }
 
@@ -133,7 +146,7 @@ run "a_function_slower_than_the_gateway_and_logs_for_ever_are_refused" {
   command = plan
 
   variables {
-    log_retention_days = 0
+    logs = { retention_days = 0 }
 
     services = {
       orders = merge(var.services.orders, {
@@ -142,5 +155,40 @@ run "a_function_slower_than_the_gateway_and_logs_for_ever_are_refused" {
     }
   }
 
-  expect_failures = [var.log_retention_days, var.services]
+  expect_failures = [var.logs, var.services]
+}
+
+run "a_domain_is_the_only_door" {
+  variables {
+    domain = { name = "api.example.com", zone_id = "Z0123" }
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_api.this.disable_execute_api_endpoint
+    error_message = "The API's own name must not lead around the domain."
+  }
+
+  assert {
+    condition = (
+      aws_apigatewayv2_domain_name.this["api.example.com"].domain_name_configuration[0].security_policy == "TLS_1_2"
+      && aws_apigatewayv2_api_mapping.this["api.example.com"].stage == "$default"
+      && toset(values(aws_route53_record.alias)[*].type) == toset(["A", "AAAA"])
+    )
+    error_message = "The name must lead to the API over IPv4 and IPv6, and speak no TLS older than 1.2."
+  }
+
+  assert {
+    condition     = output.url == "https://api.example.com"
+    error_message = "Clients must be told the name that answers."
+  }
+}
+
+run "a_domain_written_as_an_address_is_refused" {
+  command = plan
+
+  variables {
+    domain = { name = "https://api.example.com/", zone_id = "Z0123" }
+  }
+
+  expect_failures = [var.domain]
 }

@@ -184,3 +184,48 @@ run "powertools_variables_and_an_unknown_log_level_are_refused" {
 
   expect_failures = [var.environment, var.logs]
 }
+
+run "nothing_is_kept_warm_unasked" {
+  assert {
+    condition     = length(aws_appautoscaling_target.this) == 0 && length(aws_appautoscaling_policy.this) == 0
+    error_message = "Warm executions cost money by the hour."
+  }
+}
+
+run "what_is_kept_warm_follows_the_load_within_its_bounds" {
+  variables {
+    provisioned_concurrency = { minimum = 1, maximum = 5 }
+  }
+
+  assert {
+    condition = [for target in aws_appautoscaling_target.this : [target.resource_id, target.min_capacity, target.max_capacity]] == [
+      ["function:test-orders-process-order:live", 1, 5]
+    ]
+    error_message = "The alias must be kept warm: nobody invokes anything else."
+  }
+
+  assert {
+    condition     = [for policy in aws_appautoscaling_policy.this : policy.target_tracking_scaling_policy_configuration[0].target_value] == [0.7]
+    error_message = "More must come before all are busy."
+  }
+}
+
+run "more_warm_executions_than_reserved_ones_are_refused" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { minimum = 1, maximum = 11 }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
+}
+
+run "a_maximum_of_warm_executions_without_a_minimum_is_refused" {
+  command = plan
+
+  variables {
+    provisioned_concurrency = { maximum = 5 }
+  }
+
+  expect_failures = [var.provisioned_concurrency]
+}

@@ -14,7 +14,7 @@ override_resource {
 }
 
 variables {
-  api                = { access_log_group_name = "/aws/vendedlogs/apigateway/test", id = "a1b2c3", stage_name = "$default" }
+  api                = { id = "a1b2c3", log_group_name = "/aws/vendedlogs/apigateway/test", stage = "$default" }
   database           = { instance_identifiers = ["test-1", "test-2"], maximum_connections = 200, proxy_name = "test-proxy" }
   environment        = "test"
   event_bus          = { name = "test-bus" }
