@@ -45,7 +45,7 @@ variables {
 
       functions = {
         api            = { log_group_name = "/aws/lambda/test-shop-api", name = "test-shop-api", reserved_concurrency = 40, timeout_seconds = 10, uses_database = true }
-        on_sale        = { log_group_name = "/aws/lambda/test-shop-on-sale", name = "test-shop-on-sale", reserved_concurrency = 10, timeout_seconds = 30, uses_database = true }
+        on_sale        = { log_group_name = "/aws/lambda/test-shop-on-sale", name = "test-shop-on-sale", reserved_concurrency = 10, timeout_seconds = 30, uses_database = false }
         publish_outbox = { log_group_name = "/aws/lambda/test-shop-publish-outbox", name = "test-shop-publish-outbox", reserved_concurrency = 2, timeout_seconds = 75, uses_database = true }
       }
 
