@@ -1,9 +1,10 @@
 import msgspec
+import pytest
 
 from chassis.testing.http import http_event
 from chassis.testing.lambda_context import FakeLambdaContext
 
-from .doors import ApiOf, Lines, Widget, ask, route, shown
+from .doors import ApiOf, Lines, Widget, ask, failing, route, shown
 
 
 class TestObservation:
@@ -39,6 +40,29 @@ class TestObservation:
         assert metric["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [
             {"Name": "RequestDuration", "Unit": "Milliseconds"}
         ]
+
+    def test_counts_an_answer_that_is_our_fault_by_service_alone(
+        self, api_of: ApiOf, lines: Lines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "widgets")
+
+        ask(api_of(route(failing(RuntimeError("down")))))
+
+        (metric,) = [line for line in lines() if "ServerErrors" in line]
+        (described,) = metric["_aws"]["CloudWatchMetrics"]
+        assert (described["Dimensions"], described["Metrics"], metric["ServerErrors"]) == (
+            [["service"]],
+            [{"Name": "ServerErrors", "Unit": "Count"}],
+            [1.0],
+        )
+
+    def test_does_not_count_what_is_the_callers_fault(self, api_of: ApiOf, lines: Lines) -> None:
+        api = api_of(route(shown))
+
+        answers = [ask(api), ask(api, "GET /other"), ask(api, scopes=[])]
+
+        assert [answer.status for answer in answers] == [200, 404, 403]
+        assert [line for line in lines() if "ServerErrors" in line] == []
 
     def test_forgets_the_request_before(self, api_of: ApiOf, lines: Lines) -> None:
         api = api_of(route(shown))

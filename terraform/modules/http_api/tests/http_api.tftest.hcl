@@ -85,6 +85,13 @@ run "routes_and_scopes_come_from_openapi" {
   }
 }
 
+run "alarms_learn_the_stage_that_clients_call" {
+  assert {
+    condition     = [output.log_group_name, output.id, output.stage] == ["/aws/vendedlogs/apigateway/test", "a1b2c3", "$default"]
+    error_message = "Metrics are written by API and stage; a name that is wrong by one character has none."
+  }
+}
+
 run "an_unknown_route_an_insecure_issuer_and_an_origin_with_a_path_are_refused" {
   command = plan
 

@@ -1,7 +1,8 @@
-"""What is seen of a request from outside: a log line and a metric; no token, body or query."""
+"""What is seen of a request from outside: a log line and metrics; no token, body or query."""
 
 from typing import Final
 
+from chassis.http.problem import INTERNAL_ERROR
 from chassis.logging import bind, bind_correlation_id, logger
 from chassis.metrics import record
 from chassis.powertools import MetricUnit
@@ -40,3 +41,7 @@ class Observation:
             route=self._route,
             status=f"{status // _STATUSES_IN_A_CLASS}xx",
         )
+        # An alarm cannot add up metrics of all routes: what it watches is counted by service alone.
+        # Lambda sees no failure here, since the function has answered.
+        if status >= INTERNAL_ERROR.status:
+            record("ServerErrors", 1)
