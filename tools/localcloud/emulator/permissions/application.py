@@ -10,16 +10,10 @@ from werkzeug.wrappers import Response
 
 from localcloud.emulator.control import Application, Environ, StartResponse
 from localcloud.emulator.permissions import refusals, s3_needs, usage
-from localcloud.emulator.permissions.callers import SessionUnknown, caller_of, statements_of
+from localcloud.emulator.permissions.callers import SessionUnknown, caller_of, permissions_of
 from localcloud.emulator.permissions.calls import Call, Credential, call_in, credential_in
 from localcloud.emulator.permissions.needs import needs_of
-from localcloud.emulator.permissions.policies import (
-    Grant,
-    Need,
-    NotUnderstood,
-    Refused,
-    grants_for,
-)
+from localcloud.emulator.permissions.policies import NotUnderstood, Refused
 
 _log = logging.getLogger(__name__)
 
@@ -48,10 +42,10 @@ class PermissionsApplication:
     def _answer(self, environ: Environ, credential: Credential, session: AssumedRole) -> Response:
         call = call_in(environ, credential, session.account_id)
         try:
-            grants = _allowing(session, needs_of(credential.service, call))
+            permissions = permissions_of(session.role_arn, needs_of(credential.service, call))
             answer = Response.from_app(self.application, environ)
             if answer.status_code == NOT_FOUND and credential.service == "s3":
-                grants |= _allowing(session, s3_needs.needs_of_missing(call))
+                permissions |= permissions_of(session.role_arn, s3_needs.needs_of_missing(call))
         except Refused as refused:
             message = refusals.reason(refused, session, credential.service)
             return refusals.access_denied(credential.service, message)
@@ -59,13 +53,8 @@ class PermissionsApplication:
             return refusals.access_denied(credential.service, _confess(session, call, unknown))
         # A link that was tampered with has its signature checked further on, and used nothing.
         if answer.status_code != FORBIDDEN:
-            usage.note(session.session_name, grants)
+            usage.note(session.session_name, permissions)
         return answer
-
-
-def _allowing(session: AssumedRole, needs: Iterable[Need]) -> set[Grant]:
-    statements = statements_of(session.role_arn)
-    return {grant for need in needs for grant in grants_for(need, statements)}
 
 
 def _confess(session: AssumedRole, call: Call, unknown: NotUnderstood) -> str:

@@ -2,11 +2,20 @@
 # moto's models are untyped.
 """Whose request it is: the session of a role, which the runtime begins for each function."""
 
+from collections.abc import Iterable
+
 from moto.iam.models import get_account_id_from, iam_backends
 from moto.sts.models import AssumedRole, sts_backends
 
 from localcloud.emulator.permissions.calls import Credential
-from localcloud.emulator.permissions.policies import NotUnderstood, Statement, statements_in
+from localcloud.emulator.permissions.policies import (
+    Need,
+    NotUnderstood,
+    Permission,
+    Statement,
+    permissions_for,
+    statements_in,
+)
 
 SESSION_PREFIX = "ASIA"
 """Of access key ids that end with their session; AWS has the same."""
@@ -35,7 +44,13 @@ def session_of(access_key_id: str) -> AssumedRole | None:
     raise SessionUnknown
 
 
-def statements_of(role_arn: str) -> list[Statement]:
+def permissions_of(role_arn: str, needs: Iterable[Need]) -> set[Permission]:
+    """Return what lets a role do something; raises Refused and NotUnderstood."""
+    statements = _statements_of(role_arn)
+    return {permission for need in needs for permission in permissions_for(need, statements)}
+
+
+def _statements_of(role_arn: str) -> list[Statement]:
     """Return what a role's own policies say, as they are now; nothing where the role is gone."""
     _, partition, _, _, account_id, _ = role_arn.split(":", 5)
     roles = list(iam_backends[account_id][partition].roles.values())

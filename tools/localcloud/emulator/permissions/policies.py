@@ -25,7 +25,7 @@ class Need(Struct, frozen=True):
     facts: Mapping[str, str | None] = {}
 
 
-class Grant(Struct, frozen=True, order=True):
+class Permission(Struct, frozen=True, order=True):
     """One action on one resource, or a pattern of resources, that a statement names."""
 
     sid: str
@@ -45,7 +45,7 @@ class Statement(Struct, frozen=True):
     """One statement, with each of its actions on each of its resources."""
 
     allows: bool
-    grants: tuple[Grant, ...]
+    permissions: tuple[Permission, ...]
     conditions: tuple[Condition, ...]
 
 
@@ -62,11 +62,11 @@ class Refused(Exception):
         self.denied = denied
 
 
-def grants_for(need: Need, statements: Iterable[Statement]) -> set[Grant]:
+def permissions_for(need: Need, statements: Iterable[Statement]) -> set[Permission]:
     """Return what allows something, of all statements; raises Refused and NotUnderstood."""
-    allowing: set[Grant] = set()
+    allowing: set[Permission] = set()
     for statement in statements:
-        matching = [grant for grant in statement.grants if _covers(grant, need)]
+        matching = [permission for permission in statement.permissions if _covers(permission, need)]
         if not matching or not all(_holds(one, need) for one in statement.conditions):
             continue
         if not statement.allows:
@@ -90,7 +90,7 @@ def _statement(found: JSON) -> Statement:
     sid = found.get("Sid", "")
     return Statement(
         allows=found["Effect"] == "Allow",
-        grants=tuple(Grant(sid, action, _plain(resource)) for action, resource in pairs),
+        permissions=tuple(Permission(sid, action, _plain(resource)) for action, resource in pairs),
         conditions=tuple(_conditions(found.get("Condition", {}))),
     )
 
@@ -111,9 +111,9 @@ def _holds(condition: Condition, need: Need) -> bool:
     return given is not None and any(compare(value, given) for value in condition.values)
 
 
-def _covers(grant: Grant, need: Need) -> bool:
-    return _is_like(grant.action.lower(), need.action.lower()) and _is_like(
-        grant.resource, need.resource
+def _covers(permission: Permission, need: Need) -> bool:
+    return _is_like(permission.action.lower(), need.action.lower()) and _is_like(
+        permission.resource, need.resource
     )
 
 

@@ -13,8 +13,8 @@ from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LambdaBackend
 
 from localcloud.emulator.permissions import usage
-from localcloud.emulator.permissions.callers import statements_of
-from localcloud.emulator.permissions.policies import Need, NotUnderstood, Refused, grants_for
+from localcloud.emulator.permissions.callers import permissions_of
+from localcloud.emulator.permissions.policies import Need, NotUnderstood, Refused
 
 JSON = dict[str, Any]
 QUEUE_ACTIONS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
@@ -48,15 +48,14 @@ def _updating(update: Callable[..., Any]) -> Callable[..., Any]:
 def _check(backend: LambdaBackend, spec: JSON) -> None:
     function = backend.get_function(spec["FunctionName"])
     try:
-        statements = statements_of(function.role)
-        grants = {grant for need in _needs(spec) for grant in grants_for(need, statements)}
+        permissions = permissions_of(function.role, _needs(spec))
     except Refused as refused:
         raise InvalidParameterValueException(_refusal(refused.need, spec)) from refused
     except NotUnderstood as unknown:
         raise InvalidParameterValueException(
             f"the local cloud does not know {unknown}"
         ) from unknown
-    usage.note(function.function_name, grants)
+    usage.note(function.function_name, permissions)
 
 
 def _needs(spec: JSON) -> Iterator[Need]:

@@ -5,14 +5,14 @@ A permission is noted as its statement names it, so the notes do not grow with w
 
 from collections.abc import Iterable
 
-from localcloud.emulator.permissions.policies import Grant
+from localcloud.emulator.permissions.policies import Permission
 
-_used: set[tuple[str, Grant]] = set()
+_used: set[tuple[str, Permission]] = set()
 
 
-def note(function: str, grants: Iterable[Grant]) -> None:
+def note(function: str, permissions: Iterable[Permission]) -> None:
     """Remember that a function did what these allow."""
-    _used.update((function, grant) for grant in grants)
+    _used.update((function, permission) for permission in permissions)
 
 
 def used() -> list[dict[str, str]]:
@@ -20,9 +20,9 @@ def used() -> list[dict[str, str]]:
     return [
         {
             "function": function,
-            "sid": grant.sid,
-            "action": grant.action,
-            "resource": grant.resource,
+            "sid": permission.sid,
+            "action": permission.action,
+            "resource": permission.resource,
         }
-        for function, grant in sorted(_used)
+        for function, permission in sorted(_used)
     ]

@@ -4,12 +4,12 @@ from typing import Any
 import pytest
 
 from localcloud.emulator.permissions.policies import (
-    Grant,
     Need,
     NotUnderstood,
+    Permission,
     Refused,
     Statement,
-    grants_for,
+    permissions_for,
     statements_in,
 )
 
@@ -23,7 +23,7 @@ def statements(*elements: dict[str, Any]) -> tuple[Statement, ...]:
 
 def is_refused(need: Need, *elements: dict[str, Any]) -> bool:
     try:
-        grants_for(need, statements(*elements))
+        permissions_for(need, statements(*elements))
     except Refused:
         return True
     return False
@@ -31,7 +31,9 @@ def is_refused(need: Need, *elements: dict[str, Any]) -> bool:
 
 class TestStatement:
     def test_allows_the_action_and_the_resource_that_it_names(self) -> None:
-        assert grants_for(READ, statements({})) == {Grant("Own", READ.action, READ.resource)}
+        assert permissions_for(READ, statements({})) == {
+            Permission("Own", READ.action, READ.resource)
+        }
 
     @pytest.mark.parametrize(
         "need",
@@ -55,24 +57,26 @@ class TestStatement:
         ],
     )
     def test_may_leave_something_open(self, action: str, resource: str) -> None:
-        found = grants_for(READ, statements({"Action": [action], "Resource": [resource]}))
+        found = permissions_for(READ, statements({"Action": [action], "Resource": [resource]}))
 
-        assert found == {Grant("Own", action, resource)}
+        assert found == {Permission("Own", action, resource)}
 
     @pytest.mark.parametrize("resource", ["arn:aws:sqs:*:users", f"{READ.resource}?", "[a]*"])
     def test_leaves_no_more_open_than_it_says(self, resource: str) -> None:
         assert is_refused(READ, {"Resource": resource})
 
     def test_is_told_apart_from_others_that_allow_the_same(self) -> None:
-        found = grants_for(READ, statements({"Sid": "One"}, {"Sid": "Other", "Action": "sqs:*"}))
+        found = permissions_for(
+            READ, statements({"Sid": "One"}, {"Sid": "Other", "Action": "sqs:*"})
+        )
 
-        assert {grant.sid for grant in found} == {"One", "Other"}
+        assert {permission.sid for permission in found} == {"One", "Other"}
 
 
 class TestDeny:
     def test_wins(self) -> None:
         with pytest.raises(Refused) as refused:
-            grants_for(READ, statements({}, {"Effect": "Deny"}))
+            permissions_for(READ, statements({}, {"Effect": "Deny"}))
 
         assert refused.value.denied
 
@@ -121,4 +125,4 @@ class TestWhatIsNotUnderstood:
     )
     def test_is_refused_by_its_name(self, element: dict[str, Any], told: str) -> None:
         with pytest.raises(NotUnderstood, match=told):
-            grants_for(READ, statements(element))
+            permissions_for(READ, statements(element))
