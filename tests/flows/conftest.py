@@ -15,8 +15,12 @@ ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".local-flows"
 FIRST_PORT = "4660"
 
+LAST = "test_permissions.py"
+"""It looks back at all other stories."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path == Path(__file__).with_name(LAST))
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.flow)
