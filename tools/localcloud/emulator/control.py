@@ -3,7 +3,7 @@
 """Routes under /localcloud that AWS has under other host names, or not at all.
 
 Code and layers are downloaded here, as from the presigned URLs of AWS. Tests ask here for faults,
-and which permissions were used. Everything else is moto's.
+and which permissions functions used or lacked. Everything else is moto's.
 """
 
 import json
@@ -46,7 +46,7 @@ def _answer(request: Request) -> Response:
         case ["faults"]:
             return _faults(request)
         case ["permissions"]:
-            return _json({"used": usage.used()})
+            return _json({"used": usage.used(), "lacked": usage.lacked()})
         case ["functions", name, version]:
             return _zip(downloads.function_code(name, version))
         case ["layers", name, version]:

@@ -47,6 +47,7 @@ class PermissionsApplication:
             if answer.status_code == NOT_FOUND and credential.service == "s3":
                 permissions |= permissions_of(session.role_arn, s3_needs.needs_of_missing(call))
         except Refused as refused:
+            usage.note_lack(session.session_name, refused.need)
             message = refusals.reason(refused, session, credential.service)
             return refusals.access_denied(credential.service, message)
         except NotUnderstood as unknown:

@@ -76,8 +76,22 @@ def used(emulator: str) -> Callable[[str], set[tuple[str, str]]]:
     """Return the actions and resources that statements have allowed whose names begin so."""
 
     def used(sid: str) -> set[tuple[str, str]]:
-        with urlopen(f"{emulator}/localcloud/permissions", timeout=10) as answer:
-            found = json.load(answer)["used"]
+        found = noted(emulator)["used"]
         return {(one["action"], one["resource"]) for one in found if one["sid"].startswith(sid)}
 
     return used
+
+
+@pytest.fixture
+def lacked(emulator: str) -> Callable[[], set[tuple[str, str]]]:
+    """Return the actions and resources that the function was ever refused."""
+
+    def lacked() -> set[tuple[str, str]]:
+        return {(one["action"], one["resource"]) for one in noted(emulator)["lacked"]}
+
+    return lacked
+
+
+def noted(emulator: str) -> Any:
+    with urlopen(f"{emulator}/localcloud/permissions", timeout=10) as answer:
+        return json.load(answer)

@@ -190,6 +190,7 @@ class TestRequest:
         function_may: Callable[..., None],
         as_function: Callable[[str], Any],
         used: Callable[[str], set[tuple[str, str]]],
+        lacked: Callable[[], set[tuple[str, str]]],
     ) -> None:
         client = as_function(request_.service)
         for missing in request_.needs:
@@ -204,6 +205,7 @@ class TestRequest:
                 assert error.get("Code") in {"AccessDenied", "AccessDeniedException"}
                 assert all(word in error.get("Message", "") for word in missing)
         assert used("Remaining") == set()
+        assert lacked() >= request_.needs
 
 
 class TestMail:
