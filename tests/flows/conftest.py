@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows.permissions import lacked
 from flows.world import World
 from localcloud.client import Client, Endpoints
 
@@ -52,8 +53,14 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 @pytest.fixture
-def world(cloud: World) -> World:
-    """The cloud, where nothing misbehaves that an earlier story told to."""
+def world(cloud: World) -> Iterator[World]:
+    """The cloud, where nothing misbehaves that an earlier story told to.
+
+    A story also fails by which a function was refused anything, even if nobody was told.
+    """
     cloud.client.script_payments("approve")
     cloud.client.script_mails("accept")
-    return cloud
+    before = lacked(cloud)
+    yield cloud
+    refused = sorted(lacked(cloud) - before)
+    assert refused == [], "\n".join(refused)

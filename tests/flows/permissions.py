@@ -1,4 +1,4 @@
-"""What the roles of functions allow, and the arguments for what no story uses of it."""
+"""What the roles of functions allow, what was used of it, and why the rest was not."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from architecture.terraform_locals import locals_of, unused_reasons
 from flows.world import World
+from localcloud.client import send
 
 MODULE = "terraform/modules/lambda_function"
 ENVIRONMENT = "local"
@@ -32,6 +33,20 @@ def granted(world: World) -> set[Permission]:
     }
 
 
+def used(world: World) -> set[Permission]:
+    """Return what functions have used of it since the cloud started."""
+    return {Permission(**permission) for permission in _noted(world)["used"]}
+
+
+def lacked(world: World) -> set[str]:
+    """Return what functions were refused since the cloud started, and what to do about it."""
+    return {
+        f"{it['function']} may not {it['action']} on {it['resource']}: "
+        f"give it a statement in its functions.tf"
+        for it in _noted(world)["lacked"]
+    }
+
+
 def arguments(root: Path) -> dict[tuple[str, str], str]:
     """Return the reasons beside statements that no story uses, by function and statement."""
     everywhere = unused_reasons(locals_of(root / MODULE)["own_statements"])
@@ -42,6 +57,10 @@ def arguments(root: Path) -> dict[tuple[str, str], str]:
             reasons = everywhere | unused_reasons(function["statements"])
             found |= {(name, sid): reason for sid, reason in reasons.items()}
     return found
+
+
+def _noted(world: World) -> Any:
+    return send("GET", f"{world.client.endpoints.aws}/localcloud/permissions").body
 
 
 def _statements(world: World) -> Iterator[tuple[str, Any]]:

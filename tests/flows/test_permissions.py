@@ -1,6 +1,6 @@
 """Functions may do what they do, and nothing else; told once all other stories were.
 
-What a function does without permission fails in its story, with AWS's own words in its log.
+What a function may not do fails in its story; see the fixture `world`.
 """
 
 from pathlib import Path
@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from flows.conftest import ROOT
-from flows.granted import Permission, arguments, granted
+from flows.permissions import Permission, arguments, granted
+from flows.permissions import used as used_permissions
 from flows.world import World
-from localcloud.client import send
 
 
 @pytest.fixture
@@ -20,8 +20,7 @@ def used(request: pytest.FixtureRequest, world: World) -> set[Permission]:
     untold = sorted(path.name for path in set(Path(__file__).parent.glob("test_*.py")) - told)
     if untold:
         pytest.skip(f"only all stories use all permissions; untold: {', '.join(untold)}")
-    answer = send("GET", f"{world.client.endpoints.aws}/localcloud/permissions")
-    return {Permission(**permission) for permission in answer.body["used"]}
+    return used_permissions(world)
 
 
 class TestPermission:
@@ -36,7 +35,7 @@ class TestPermission:
             if (it.function, it.sid) not in argued
         ]
 
-        assert unused == []
+        assert unused == [], "\n".join(unused)
 
     def test_is_argued_only_as_long_as_no_story_uses_it(
         self, world: World, used: set[Permission]
@@ -50,4 +49,4 @@ class TestPermission:
             if (it.function, it.sid) in argued
         ]
 
-        assert outdated == []
+        assert outdated == [], "\n".join(outdated)
