@@ -8,6 +8,7 @@ import hcl2
 
 VARIABLE = re.compile(r"\b([A-Z][A-Z0-9_]*)\s*=")
 LOCAL = re.compile(r"\blocal\.(\w+)")
+ARGUED = re.compile(r'\bsid = "(\w+)"(?:(?!\bsid = ).)*?\bunused_reason = "([^"]*)"')
 
 
 type Document = dict[str, Any]
@@ -27,6 +28,20 @@ def locals_of(folder: Path) -> Document:
 def environment_variables(functions: Document, values: Document, name: str) -> set[str]:
     """Return the names of one function's environment variables, through `merge` and locals."""
     return _names(functions[name]["environment"], values)
+
+
+def unused_reasons(statements: list[Document] | str) -> dict[str, str]:
+    """Return why nobody is seen to use what statements allow, by the names of those that say so.
+
+    The parser leaves an expression, such as `concat(…)`, as the text that it is.
+    """
+    if isinstance(statements, str):
+        return dict(ARGUED.findall(statements))
+    return {
+        statement["sid"].strip('"'): statement["unused_reason"].strip('"')
+        for statement in statements
+        if "unused_reason" in statement
+    }
 
 
 def _names(environment: Document | str, values: Document) -> set[str]:

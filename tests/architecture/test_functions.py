@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from architecture.handlers import handlers_of
-from architecture.terraform_locals import environment_variables, locals_of
+from architecture.terraform_locals import environment_variables, locals_of, unused_reasons
 
 SECONDS_BETWEEN_TURNS = 60
 """The schedule of `publish_outbox`: one minute."""
@@ -61,6 +61,24 @@ class TestFunction:
         found = environment_variables(functions, values, "api")
 
         assert found == {"A", "B", "C_D"}
+
+
+class TestStatement:
+    """The flows ask for the reason where nobody used what a statement allows."""
+
+    STATEMENTS = """[
+      { sid = "Often", resources = ["a"] },
+      { sid = "Hardly", conditions = { Is = { a = ["b"] } }, unused_reason = "It never fails." },
+      { sid = "Always", resources = ["${local.arn}/*"] },
+    ]"""
+
+    @pytest.mark.parametrize("statements", [STATEMENTS, f"concat(local.others, {STATEMENTS})"])
+    def test_tells_why_it_is_unused(self, tmp_path: Path, statements: str) -> None:
+        (tmp_path / "functions.tf").write_text(f"locals {{\n  statements = {statements}\n}}\n")
+
+        found = locals_of(tmp_path)["statements"]
+
+        assert unused_reasons(found) == {"Hardly": "It never fails."}
 
 
 class TestTimeouts:

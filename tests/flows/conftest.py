@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows.permissions import lacked
 from flows.world import World
 from localcloud.client import Client, Endpoints
 
@@ -15,8 +16,12 @@ ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".local-flows"
 FIRST_PORT = "4660"
 
+LAST = "test_permissions.py"
+"""It looks back at all other stories."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path == Path(__file__).with_name(LAST))
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.flow)
@@ -48,8 +53,14 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 @pytest.fixture
-def world(cloud: World) -> World:
-    """The cloud, where nothing misbehaves that an earlier story told to."""
+def world(cloud: World) -> Iterator[World]:
+    """The cloud, where nothing misbehaves that an earlier story told to.
+
+    A story also fails by which a function was refused anything, even if nobody was told.
+    """
     cloud.client.script_payments("approve")
     cloud.client.script_mails("accept")
-    return cloud
+    before = lacked(cloud)
+    yield cloud
+    refused = sorted(lacked(cloud) - before)
+    assert refused == [], "\n".join(refused)

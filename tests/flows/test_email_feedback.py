@@ -7,6 +7,7 @@ from flows.world import Customer, World, eventually
 
 TABLE = "local-notifications"
 DEAD_LETTERS = "local-notifications-on-email-feedback-dead-letters"
+EMAILS = "local-notifications-send-email"
 
 
 class TestBouncedEmail:
@@ -34,6 +35,29 @@ class TestBouncedEmail:
         assert len(annoying) == 1
         assert missed["failure"] == "complained"
         assert len(annoyed.client.mails(annoyed.email)) == 3
+
+
+class TestPassingBounce:
+    def test_has_the_email_wait_to_be_sent_again(self, world: World) -> None:
+        customer, sku = world.greeted_customer(), world.product()
+        waiting = delayed(world)
+        world.client.script_mails("soft_bounce", times=1)
+
+        order_id = customer.ordered(sku)
+        eventually(lambda: delayed(world) == waiting + 1 or None, "the e-mail to be queued again")
+        notification = told(world, customer, order_id, "pending")
+
+        assert notification["resends"] == "1"
+        assert customer.mails_about(order_id) == []
+
+
+def delayed(world: World) -> int:
+    """Count the e-mails that are not to be sent yet."""
+    sqs = world.queue_client()
+    name = "ApproximateNumberOfMessagesDelayed"
+    url = sqs.get_queue_url(QueueName=EMAILS)["QueueUrl"]
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])
+    return int(found["Attributes"][name])
 
 
 def told(world: World, customer: Customer, order_id: str, status: str) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """People who come by file are users like all others."""
 
 import csv
+import json
 import secrets
+import uuid
 
-from flows.world import World
+from flows.world import World, eventually
 from localcloud.client import JSON, send
 
 
@@ -33,6 +35,25 @@ class TestImportedUser:
         assert counts(ended) == ("finished", 11, 0)
         assert order["status"] == "confirmed"
         assert [mail["to"] for mail in customer.mailed(order["order_id"])] == [[customer.email]]
+
+
+class TestFile:
+    def test_that_has_gone_fails_its_import(self, world: World) -> None:
+        token = world.client.token(str(uuid.uuid4()), "users/admin")
+        requested = world.client.call("POST", "/users/imports", token=token)
+        sqs = world.queue_client()
+        queue = sqs.get_queue_url(QueueName="local-users-import-users")["QueueUrl"]
+
+        order = {"import_id": requested.body["import_id"]}
+        sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(order))
+
+        def ended() -> JSON | None:
+            path = requested.headers["location"]
+            found = world.client.call("GET", path, token=token).body
+            return found if found["ended_at"] else None
+
+        failed = eventually(ended, "the import to fail")
+        assert (failed["status"], failed["failure"]["code"]) == ("failed", "FILE_MISSING")
 
 
 class TestRejectedRows:

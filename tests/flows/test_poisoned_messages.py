@@ -17,6 +17,7 @@ QUEUES = (
     "local-orders-refund-order",
     "local-orders-export-orders",
     "local-notifications-on-event",
+    "local-notifications-on-email-feedback",
     "local-notifications-send-email",
     "local-notifications-send-webhook",
 )

@@ -112,6 +112,20 @@ class TestWebhook:
         assert disabled["disabled_because"] == "gone"
         assert len(mails) == 1
 
+    def test_is_called_no_more_once_its_owner_has_deleted_it(self, world: World) -> None:
+        customer, kept, deleted = world.customer(), receiver("kept"), receiver("deleted")
+        register(customer, kept)
+        path = f"/webhooks/{register(customer, deleted)['webhook_id']}"
+
+        answer = customer.client.call(
+            "DELETE", path, token=customer.token, headers={"if-match": '"1"'}
+        )
+        order_id = customer.ordered(world.product())
+
+        assert answer.status == 204, answer.body
+        assert len(called(customer, kept, order_id)) == 1
+        assert customer.client.webhook_calls(deleted) == []
+
 
 def make_due(world: World, customer: Customer) -> bool | None:
     """Let the wait of a customer's webhook be over, if there is one; then release what is due."""

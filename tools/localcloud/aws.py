@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -50,6 +50,12 @@ class Aws:
     def functions(self) -> "LambdaClient":
         """Return the client of the Lambda API."""
         return self._session.client("lambda", endpoint_url=self.endpoint, config=_CONFIG)
+
+    @cached_property
+    def sessions(self) -> Any:
+        """Return the client of STS, whose types are not installed."""
+        make: Any = self._session.client
+        return make("sts", endpoint_url=self.endpoint, config=_CONFIG)
 
     @cached_property
     def queues(self) -> "SQSClient":

@@ -185,8 +185,14 @@ locals {
         {
           # It reads secrets, records deliveries, disables webhooks, and tells their owners.
           sid       = "RecordDeliveryAndTellOwners"
-          actions   = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+          actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
           resources = [module.table.arn]
+        },
+        {
+          sid           = "TakeBackWhatDeletedOwnersWereTold"
+          actions       = ["dynamodb:DeleteItem"]
+          resources     = [module.table.arn]
+          unused_reason = "An owner would have to be deleted in the very moment of being told."
         },
       ]
     }

@@ -73,8 +73,15 @@ locals {
         },
         {
           sid             = "WriteExports"
-          actions         = ["s3:AbortMultipartUpload", "s3:PutObject"]
+          actions         = ["s3:PutObject"]
           resources       = ["${module.export_bucket.arn}/exports/*"]
+          wildcard_reason = "Each export has a key of its own."
+        },
+        {
+          sid             = "GiveUpExports"
+          actions         = ["s3:AbortMultipartUpload"]
+          resources       = ["${module.export_bucket.arn}/exports/*"]
+          unused_reason   = "An export gives its parts up only when S3 has lost one of them."
           wildcard_reason = "Each export has a key of its own."
         },
       ])

@@ -80,8 +80,15 @@ locals {
         },
         {
           sid             = "WriteRejectedRows"
-          actions         = ["s3:AbortMultipartUpload", "s3:PutObject"]
+          actions         = ["s3:PutObject"]
           resources       = ["${module.import_bucket.arn}/rejected/*"]
+          wildcard_reason = "Each import has a key of its own."
+        },
+        {
+          sid             = "GiveUpRejectedRows"
+          actions         = ["s3:AbortMultipartUpload"]
+          resources       = ["${module.import_bucket.arn}/rejected/*"]
+          unused_reason   = "Only a failure after more than 8 MB of rejected rows leaves parts to remove."
           wildcard_reason = "Each import has a key of its own."
         },
       ])

@@ -1,26 +1,28 @@
 locals {
   on_failure_queue_arns = var.asynchronous.on_failure_queue_arn == null ? [] : [var.asynchronous.on_failure_queue_arn]
 
+  # What Lambda itself does with the role. No function asks for it, so none is seen to use it.
   own_statements = concat(
     [
       {
-        Sid      = "WriteLogs"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = ["${aws_cloudwatch_log_group.this.arn}:*"] # Lambda names the streams.
+        sid             = "WriteLogs"
+        actions         = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        resources       = ["${aws_cloudwatch_log_group.this.arn}:*"]
+        unused_reason   = "Lambda writes the log."
+        wildcard_reason = "Lambda names the streams."
       },
       {
-        Sid      = "WriteTraces"
-        Effect   = "Allow"
-        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-        Resource = ["*"] # X-Ray has no resources to name for these.
+        sid             = "WriteTraces"
+        actions         = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        resources       = ["*"]
+        unused_reason   = "Lambda's daemon sends the traces."
+        wildcard_reason = "X-Ray has no resources to name for these."
       },
     ],
     length(var.vpc.subnet_ids) == 0 ? [] : [
       {
-        Sid    = "JoinNetwork"
-        Effect = "Allow"
-        Action = [
+        sid = "JoinNetwork"
+        actions = [
           "ec2:AssignPrivateIpAddresses",
           "ec2:CreateNetworkInterface",
           "ec2:DeleteNetworkInterface",
@@ -28,29 +30,32 @@ locals {
           "ec2:DescribeSubnets",
           "ec2:UnassignPrivateIpAddresses",
         ]
-        Resource = ["*"] # Lambda checks for exactly this before it creates its own interfaces.
+        resources       = ["*"]
+        unused_reason   = "Lambda joins the network before the function runs."
+        wildcard_reason = "Lambda checks for exactly this before it creates its own interfaces."
       },
     ],
     [
       for arn in local.on_failure_queue_arns :
       {
-        Sid      = "SendFailedInvocations"
-        Effect   = "Allow"
-        Action   = ["sqs:SendMessage"]
-        Resource = [arn]
+        sid           = "SendFailedInvocations"
+        actions       = ["sqs:SendMessage"]
+        resources     = [arn]
+        unused_reason = "Lambda sends what it has given up."
       }
     ],
   )
 
-  given_statements = [
-    for statement in var.statements : merge(
+  # The reasons are for readers and tests, and stay here.
+  policy_statements = [
+    for statement in concat(local.own_statements, var.statements) : merge(
       {
         Sid      = statement.sid
         Effect   = "Allow"
         Action   = statement.actions
         Resource = statement.resources
       },
-      length(statement.conditions) == 0 ? {} : { Condition = statement.conditions },
+      length(lookup(statement, "conditions", {})) == 0 ? {} : { Condition = statement.conditions },
     )
   ]
 }
@@ -74,6 +79,6 @@ resource "aws_iam_role_policy" "this" {
 
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = concat(local.own_statements, local.given_statements)
+    Statement = local.policy_statements
   })
 }

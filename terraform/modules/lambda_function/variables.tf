@@ -183,12 +183,13 @@ variable "recursive_loop" {
 }
 
 variable "statements" {
-  description = "What the function may do beyond logging and tracing. A wildcard needs wildcard_reason: why the action or the resource cannot be named."
+  description = "What the function may do beyond logging and tracing. A wildcard needs wildcard_reason: why the action or the resource cannot be named. What no test uses needs unused_reason: when it is used after all; such an action has a statement of its own."
   type = list(object({
     sid             = string
     actions         = list(string)
     resources       = list(string)
     conditions      = optional(map(map(list(string))), {})
+    unused_reason   = optional(string, "")
     wildcard_reason = optional(string, "")
   }))
   default  = []

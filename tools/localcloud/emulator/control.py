@@ -2,8 +2,8 @@
 # WSGI applications of moto carry no types.
 """Routes under /localcloud that AWS has under other host names, or not at all.
 
-Code and layers are downloaded here, as from the presigned URLs of AWS, and tests ask here for
-faults. Everything else is moto's.
+Code and layers are downloaded here, as from the presigned URLs of AWS. Tests ask here for faults,
+and which permissions functions used or lacked. Everything else is moto's.
 """
 
 import json
@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Not
 from werkzeug.wrappers import Request, Response
 
 from localcloud.emulator import downloads, faults
+from localcloud.emulator.permissions import usage
 
 PREFIX = "/localcloud/"
 Environ = dict[str, Any]
@@ -44,6 +45,8 @@ def _answer(request: Request) -> Response:
             return _json({"status": "healthy"})
         case ["faults"]:
             return _faults(request)
+        case ["permissions"]:
+            return _json({"used": usage.used(), "lacked": usage.lacked()})
         case ["functions", name, version]:
             return _zip(downloads.function_code(name, version))
         case ["layers", name, version]:

@@ -19,6 +19,7 @@ from localcloud.emulator import (
     sqs,
     sqs_backlog,
 )
+from localcloud.emulator.permissions import pollers
 
 FIXES = (
     api_gateway,
@@ -32,6 +33,7 @@ FIXES = (
     lambda_functions,
     lambda_invocations,
     lambda_recursion,
+    pollers,
     s3,
     s3_uploads,
     ses,

@@ -28,6 +28,7 @@ from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
 from localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+from localcloud.emulator.permissions.callers import session_of
 
 SIGNING_FIELDS = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature")
 UNCOVERED_FIELDS = {"file", "policy", "x-amz-signature"}
@@ -151,11 +152,15 @@ def _verify_link(request: Any, url: str) -> None:
 
 
 def _signer(credential: str) -> S3SigV4QueryAuth:
-    """Return what signs with the only key there is, for the region of the credential's scope."""
+    """Return what signs with a function's key or a person's, for the region of its scope."""
     access_key_id, _, region, *_ = [*credential.split("/"), "", ""]
-    if access_key_id != ACCESS_KEY_ID:
+    if session := session_of(access_key_id):
+        secret = session.secret_access_key
+    elif access_key_id == ACCESS_KEY_ID:
+        secret = SECRET_ACCESS_KEY
+    else:
         raise S3InvalidAccessKeyIdError
-    return S3SigV4QueryAuth(Credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY), "s3", region)
+    return S3SigV4QueryAuth(Credentials(access_key_id, secret), "s3", region)
 
 
 def _violation(what: str) -> S3ClientError:

@@ -15,6 +15,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import make_server
 
 from localcloud.emulator import control, fixes, replays
+from localcloud.emulator.permissions.application import PermissionsApplication
 
 CONNECTION_BACKLOG = 512
 """Terraform with -parallelism=30 and every poller connect at once after a pause."""
@@ -34,8 +35,9 @@ def serve(host: str, port: int) -> None:
     fill up with invocations whose functions wait for this same server, and nothing would move.
     """
     fixes.install()
+    moto = DomainDispatcherApplication(create_backend_app)
     application = replays.ReplayApplication(
-        control.ControlApplication(DomainDispatcherApplication(create_backend_app))
+        control.ControlApplication(PermissionsApplication(moto))
     )
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)

@@ -24,6 +24,7 @@ from localcloud.runtime.functions import FRESH_SECONDS, Functions
 from localcloud.runtime.guardian import Guardian
 from localcloud.runtime.invoker import INIT_SECONDS, Invoker, InvokeResult, refused
 from localcloud.runtime.reports import Report, Reports
+from localcloud.runtime.role_sessions import RoleSessions
 
 Kind = Literal["RequestResponse", "Event"]
 
@@ -72,6 +73,7 @@ class Runtime:
                 code=CodeStore(home / "code"),
                 logs=self._logs,
                 guardian=self._guardian,
+                sessions=RoleSessions(aws),
             ),
             environments=self._environments,
             concurrency=Concurrency(limits.account_concurrency),

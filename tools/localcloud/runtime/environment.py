@@ -13,6 +13,7 @@ from localcloud.runtime.function_log import FunctionLogs
 from localcloud.runtime.functions import Function
 from localcloud.runtime.guardian import Guardian
 from localcloud.runtime.process import FunctionProcess
+from localcloud.runtime.role_sessions import RoleSessions
 from localcloud.runtime.runtime_api import Answer, RuntimeApi, Work
 from localcloud.runtime.variables import process_variables
 
@@ -28,6 +29,7 @@ class Host(msgspec.Struct, frozen=True):
     code: CodeStore
     logs: FunctionLogs
     guardian: Guardian
+    sessions: RoleSessions
 
 
 class Environment:
@@ -48,6 +50,7 @@ class Environment:
         api = RuntimeApi()
         variables = process_variables(
             function,
+            await host.sessions.of(function),
             task_root=folder,
             layers=layers,
             region=host.region,

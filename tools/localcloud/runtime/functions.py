@@ -34,6 +34,7 @@ class Function(msgspec.Struct, frozen=True):
     qualifier: str | None
     version: str
     arn: str
+    role_arn: str
     handler: str
     timeout_seconds: float
     memory_mb: int
@@ -167,6 +168,7 @@ def _function(
         qualifier=qualifier,
         version=configuration.get("Version", "$LATEST"),
         arn=f"{arn}:function:{name}" + (f":{qualifier}" if qualifier else ""),
+        role_arn=configuration.get("Role", ""),
         handler=configuration.get("Handler", ""),
         timeout_seconds=configuration.get("Timeout", 3),
         memory_mb=configuration.get("MemorySize", 128),
@@ -183,6 +185,7 @@ def _function(
 
 def _revision(function: Function) -> str:
     fixed = [
+        function.role_arn,
         function.handler,
         function.timeout_seconds,
         function.memory_mb,

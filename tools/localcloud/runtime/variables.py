@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from localcloud.runtime.functions import Function
+from localcloud.runtime.role_sessions import RoleSession
 
 PYTHON_VERSION = "python3.13"
 
 
 def process_variables(
     function: Function,
+    session: RoleSession,
     *,
     task_root: Path,
     layers: Sequence[Path],
@@ -27,11 +28,9 @@ def process_variables(
     """
     log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{uuid.uuid4().hex}"
     return {
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
-        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-        "AWS_SESSION_TOKEN": "testing",
         **extra,
         **function.variables,
+        **session.variables,
         "AWS_DEFAULT_REGION": region,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{PYTHON_VERSION}",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 ROLE = "function"
 _TRUST: dict[str, object] = {"Version": "2012-10-17", "Statement": []}
+_EVERYTHING = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}],
+}
 
 
 class Deployment:
@@ -31,6 +35,9 @@ class Deployment:
         )
         role = identities.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(_TRUST))
         self._role: str = role["Role"]["Arn"]
+        identities.put_role_policy(
+            RoleName=ROLE, PolicyName="own", PolicyDocument=json.dumps(_EVERYTHING)
+        )
         identities.close()
 
     def function(

@@ -204,7 +204,8 @@ run "an_export_is_written_by_a_function_that_reaches_nothing_else" {
       ["ReceiveMessages", ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-orders-export-orders"]],
       ["BuryBrokenMessages", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-orders-export-orders-dead-letters"]],
       ["GoOnInAnotherInvocation", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-orders-export-orders"]],
-      ["WriteExports", ["s3:AbortMultipartUpload", "s3:PutObject"], ["arn:aws:s3:::test-orders-exports-123456789012/exports/*"]],
+      ["WriteExports", ["s3:PutObject"], ["arn:aws:s3:::test-orders-exports-123456789012/exports/*"]],
+      ["GiveUpExports", ["s3:AbortMultipartUpload"], ["arn:aws:s3:::test-orders-exports-123456789012/exports/*"]],
     ]
     error_message = "The function must write exports and read none."
   }

@@ -148,7 +148,8 @@ run "an_uploaded_file_is_imported_by_a_function_that_reaches_nothing_else" {
       ["GoOnInAnotherInvocation", ["sqs:SendMessage"], ["arn:aws:sqs:eu-west-1:123456789012:test-users-import-users"], {}],
       ["ReadAndRemoveUploads", ["s3:DeleteObject", "s3:GetObject"], ["arn:aws:s3:::test-users-imports-123456789012/imports/*"], {}],
       ["NoticeMissingUploads", ["s3:ListBucket"], ["arn:aws:s3:::test-users-imports-123456789012"], { StringLike = { "s3:prefix" = ["imports/*"] } }],
-      ["WriteRejectedRows", ["s3:AbortMultipartUpload", "s3:PutObject"], ["arn:aws:s3:::test-users-imports-123456789012/rejected/*"], {}],
+      ["WriteRejectedRows", ["s3:PutObject"], ["arn:aws:s3:::test-users-imports-123456789012/rejected/*"], {}],
+      ["GiveUpRejectedRows", ["s3:AbortMultipartUpload"], ["arn:aws:s3:::test-users-imports-123456789012/rejected/*"], {}],
     ]
     error_message = "The function must read uploads and write rejected rows, not the other way round, and list nothing but uploads."
   }

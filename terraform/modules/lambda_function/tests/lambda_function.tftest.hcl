@@ -101,6 +101,7 @@ run "a_function_may_do_what_its_service_states_and_no_more" {
         sid             = "FindStreams"
         actions         = ["dynamodb:ListStreams"]
         resources       = ["*"]
+        unused_reason   = "Nothing fails here."
         wildcard_reason = "ListStreams knows no single stream."
       },
     ]
@@ -120,6 +121,14 @@ run "a_function_may_do_what_its_service_states_and_no_more" {
       Sid       = "SendAsTheShop"
     }
     error_message = "A statement's condition must reach the policy: without it the function may send as anybody."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement if contains(["FindStreams", "WriteTraces"], statement.Sid)] == [
+      { Action = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], Effect = "Allow", Resource = ["*"], Sid = "WriteTraces" },
+      { Action = ["dynamodb:ListStreams"], Effect = "Allow", Resource = ["*"], Sid = "FindStreams" },
+    ]
+    error_message = "Reasons must stay out of the policy: IAM refuses a statement with anything else in it."
   }
 }
 
