@@ -40,14 +40,24 @@ resource "aws_iam_role_policy" "proxy" {
 }
 
 # A stack, because version 5 of the provider cannot say DefaultAuthScheme, without which the proxy needs a password for
-# each user (docs/decisions/0015).
+# each user (docs/decisions/0015). What AWS chooses comes in by parameters, so that a plan shows the whole template.
 resource "aws_cloudformation_stack" "proxy" {
-  # checkov:skip=CKV_AWS_124: Terraform waits for the stack and tells how it ended; nobody else changes it.
   name               = "${var.name}-postgres-proxy"
   timeout_in_minutes = 30
 
+  parameters = {
+    RoleArn         = aws_iam_role.proxy.arn
+    SecurityGroupId = aws_security_group.proxy.id
+    SubnetIds       = join(",", var.subnet_ids)
+  }
+
   template_body = jsonencode({
     Description = "RDS Proxy of ${var.name}, with IAM end to end"
+    Parameters = {
+      RoleArn         = { Type = "String" }
+      SecurityGroupId = { Type = "String" }
+      SubnetIds       = { Type = "CommaDelimitedList" }
+    }
     Resources = {
       Proxy = {
         Type = "AWS::RDS::DBProxy"
@@ -58,9 +68,9 @@ resource "aws_cloudformation_stack" "proxy" {
           EngineFamily        = "POSTGRESQL"
           IdleClientTimeout   = 1800 # seconds; Lambda seldom keeps an idle execution environment for longer
           RequireTLS          = true
-          RoleArn             = aws_iam_role.proxy.arn
-          VpcSecurityGroupIds = [aws_security_group.proxy.id]
-          VpcSubnetIds        = var.subnet_ids
+          RoleArn             = { Ref = "RoleArn" }
+          VpcSecurityGroupIds = [{ Ref = "SecurityGroupId" }]
+          VpcSubnetIds        = { Ref = "SubnetIds" }
         }
       }
     }

@@ -61,13 +61,22 @@ run "the_proxy_lets_in_with_iam_and_tls_only_and_knows_no_password" {
           EngineFamily        = "POSTGRESQL"
           IdleClientTimeout   = 1800
           RequireTLS          = true
-          RoleArn             = "arn:aws:iam::123456789012:role/mock"
-          VpcSecurityGroupIds = ["sg-0proxy"]
-          VpcSubnetIds        = ["subnet-0a1", "subnet-0b2"]
+          RoleArn             = { Ref = "RoleArn" }
+          VpcSecurityGroupIds = [{ Ref = "SecurityGroupId" }]
+          VpcSubnetIds        = { Ref = "SubnetIds" }
         }
       }
     }
     error_message = "A proxy with a list Auth would ask Secrets Manager for passwords, and one without RequireTLS would take them in plain text."
+  }
+
+  assert {
+    condition = aws_cloudformation_stack.proxy.parameters == tomap({
+      RoleArn         = "arn:aws:iam::123456789012:role/mock"
+      SecurityGroupId = "sg-0proxy"
+      SubnetIds       = "subnet-0a1,subnet-0b2"
+    })
+    error_message = "The proxy must stand in the private subnets, behind its own security group, with its own role."
   }
 
   assert {
