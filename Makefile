@@ -65,7 +65,7 @@ soak: setup ## Kill, spoil and shuffle for long: SOAK_ROWS=100000 SOAK_ORDERS=50
 ##@ Change it
 
 .PHONY: check test format openapi events lock certificates
-check: check-style check-imports check-sql check-documents check-files check-types check-terraform ## Every check but the tests
+check: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
 	@pytest --numprocesses 3 --dist loadgroup
@@ -88,7 +88,7 @@ certificates: setup ## Compare the authorities of RDS with AWS's own list; WRITE
 ##@ Parts of the above
 
 .PHONY: setup build
-.PHONY: check-style check-imports check-sql check-documents check-files check-types check-terraform
+.PHONY: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies
 setup: ## Make .venv, with everything the other targets need
 	@tools/bootstrap.sh
 
@@ -117,3 +117,6 @@ check-types: setup
 
 check-terraform: build
 	@python -m infrastructure check
+
+check-policies: setup
+	@tools/check_policies.sh terraform/environments/prod terraform/bootstrap

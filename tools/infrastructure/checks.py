@@ -12,6 +12,7 @@ from typing import Final
 
 from infrastructure.errors import ChecksFailed, InfrastructureError
 from infrastructure.progress import Step
+from infrastructure.provider_server import ProviderServer
 from infrastructure.terraform import Terraform
 
 _ONE_INIT_AT_A_TIME: Final = threading.Lock()
@@ -24,8 +25,12 @@ def check_all(repository: Path, terraform: Terraform, *, notes: Path) -> None:
     """Check every folder, two at a time; ChecksFailed when any of them does not hold."""
     terraform.run(repository, "fmt", "-check", "-recursive", "terraform", "services")
     folders = terraform_folders(repository)
-    check = partial(_outcome, repository, terraform, notes)
-    with Step("terraform") as step, ThreadPoolExecutor(max_workers=2) as pool:
+    with (
+        Step("terraform") as step,
+        ProviderServer() as provider,
+        ThreadPoolExecutor(max_workers=2) as pool,
+    ):
+        check = partial(_outcome, repository, terraform, provider, notes)
         step.detail = f"{len(folders)} folders,"
         failed = sum(not held for held in pool.map(check, folders))
     if failed:
@@ -44,11 +49,14 @@ def terraform_folders(repository: Path) -> list[Path]:
     return sorted(set(found))
 
 
-def check_folder(folder: Path, terraform: Terraform, *, data: Path) -> str:
+def check_folder(
+    folder: Path, terraform: Terraform, *, provider: ProviderServer, data: Path
+) -> str:
     """Check one folder and return what was found; only an environment may have no tests."""
     variables = {"TF_DATA_DIR": str(data)}
     with _ONE_INIT_AT_A_TIME:
         terraform.run(folder, "init", "-backend=false", "-input=false", variables=variables)
+    variables |= provider.variables(data)
     if not any(folder.glob("tests/*.tftest.hcl")):
         if folder.parent.name != "environments":
             raise ChecksFailed("there is no test under tests/")
@@ -60,10 +68,13 @@ def check_folder(folder: Path, terraform: Terraform, *, data: Path) -> str:
     return f"{passed[1]} tests passed"
 
 
-def _outcome(repository: Path, terraform: Terraform, notes: Path, folder: Path) -> bool:
+def _outcome(
+    repository: Path, terraform: Terraform, provider: ProviderServer, notes: Path, folder: Path
+) -> bool:
     name = folder.relative_to(repository).as_posix()
     try:
-        found = check_folder(folder, terraform, data=notes / name.replace("/", "-"))
+        data = notes / name.replace("/", "-")
+        found = check_folder(folder, terraform, provider=provider, data=data)
     except InfrastructureError as error:
         print(f"terraform: {name}: FAILED: {error}", flush=True)
         return False

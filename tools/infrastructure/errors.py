@@ -6,7 +6,8 @@ InfrastructureError
 ├── CloudNotStarted    the local cloud could not be started
 ├── CloudNotRunning    there is no local cloud
 ├── ChecksFailed       a module has no test, or one that fails
-└── CostTooHigh        a plan costs more than its environment may
+├── CostTooHigh        a plan costs more than its environment may
+└── ProviderSilent     the provider was started and did not say where it listens
 """
 
 
@@ -36,3 +37,7 @@ class ChecksFailed(InfrastructureError):
 
 class CostTooHigh(InfrastructureError):
     """A plan costs more than its environment may."""
+
+
+class ProviderSilent(InfrastructureError):
+    """The provider was started and did not say where it listens."""

@@ -1,10 +1,12 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from infrastructure.checks import check_all, check_folder, terraform_folders
 from infrastructure.errors import ChecksFailed, TerraformFailed
+from infrastructure.provider_server import ProviderServer
 from infrastructure.terraform import Terraform
 
 MODULE = """
@@ -42,6 +44,12 @@ def terraform(tmp_path: Path) -> Terraform:
 
 
 @pytest.fixture
+def provider() -> Iterator[ProviderServer]:
+    with ProviderServer() as server:
+        yield server
+
+
+@pytest.fixture
 def module(tmp_path: Path) -> Path:
     return folder_with(tmp_path / "terraform/modules/name", {"main.tf": MODULE})
 
@@ -55,43 +63,52 @@ def folder_with(folder: Path, files: dict[str, str]) -> Path:
 
 
 class TestCheckFolder:
-    def test_counts_the_tests(self, terraform: Terraform, module: Path, tmp_path: Path) -> None:
+    def test_counts_the_tests(
+        self, terraform: Terraform, provider: ProviderServer, module: Path, tmp_path: Path
+    ) -> None:
         folder_with(module, {"tests/name.tftest.hcl": TEST % "ORDERS"})
 
-        assert check_folder(module, terraform, data=tmp_path / "data") == "1 tests passed"
+        assert (
+            check_folder(module, terraform, provider=provider, data=tmp_path / "data")
+            == "1 tests passed"
+        )
 
     def test_refuses_a_module_without_test_files(
-        self, terraform: Terraform, module: Path, tmp_path: Path
+        self, terraform: Terraform, provider: ProviderServer, module: Path, tmp_path: Path
     ) -> None:
         with pytest.raises(ChecksFailed, match="there is no test under tests/"):
-            check_folder(module, terraform, data=tmp_path / "data")
+            check_folder(module, terraform, provider=provider, data=tmp_path / "data")
 
     def test_refuses_test_files_without_tests(
-        self, terraform: Terraform, module: Path, tmp_path: Path
+        self, terraform: Terraform, provider: ProviderServer, module: Path, tmp_path: Path
     ) -> None:
         folder_with(module, {"tests/name.tftest.hcl": "# nothing yet\n"})
 
         with pytest.raises(ChecksFailed, match="its test files hold no test"):
-            check_folder(module, terraform, data=tmp_path / "data")
+            check_folder(module, terraform, provider=provider, data=tmp_path / "data")
 
     def test_says_which_assertion_failed(
-        self, terraform: Terraform, module: Path, tmp_path: Path
+        self, terraform: Terraform, provider: ProviderServer, module: Path, tmp_path: Path
     ) -> None:
         folder_with(module, {"tests/name.tftest.hcl": TEST % "USERS"})
 
         with pytest.raises(TerraformFailed, match="The name is ORDERS"):
-            check_folder(module, terraform, data=tmp_path / "data")
+            check_folder(module, terraform, provider=provider, data=tmp_path / "data")
 
-    def test_accepts_a_valid_root_without_tests(self, terraform: Terraform, tmp_path: Path) -> None:
+    def test_accepts_a_valid_root_without_tests(
+        self, terraform: Terraform, provider: ProviderServer, tmp_path: Path
+    ) -> None:
         root = folder_with(tmp_path / "environments/local", {"main.tf": MODULE})
 
-        assert check_folder(root, terraform, data=tmp_path / "data") == "valid"
+        assert check_folder(root, terraform, provider=provider, data=tmp_path / "data") == "valid"
 
-    def test_refuses_an_invalid_root(self, terraform: Terraform, tmp_path: Path) -> None:
+    def test_refuses_an_invalid_root(
+        self, terraform: Terraform, provider: ProviderServer, tmp_path: Path
+    ) -> None:
         root = folder_with(tmp_path / "environments/local", {"main.tf": "output {}\n"})
 
         with pytest.raises(TerraformFailed, match="Missing name for output"):
-            check_folder(root, terraform, data=tmp_path / "data")
+            check_folder(root, terraform, provider=provider, data=tmp_path / "data")
 
 
 class TestCheckAll:
