@@ -8,20 +8,23 @@ pytest_plugins = ["chassis.testing.plugin"]
 
 ROOT = Path(__file__).parent
 FLOWS = ROOT / "tests/flows"
+PLANS = ROOT / "tests/plans"
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and let the flows begin first.
+    """Keep together what shares something costly, and let the flows begin first.
 
     All flows share one local cloud, which waits more than it works: beside it two processes have
-    the machine's two cores for everything else.
+    the machine's two cores for everything else. Tests of plans share the plans.
     """
     for item in items:
-        group = "flows" if is_flow(item) else str(item.path.relative_to(ROOT))
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=is_flow, reverse=True)
+        item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
+    items.sort(key=lambda item: group_of(item.path) != "flows")
 
 
-def is_flow(item: pytest.Item) -> bool:
-    return item.path.is_relative_to(FLOWS)
+def group_of(path: Path) -> str:
+    """Return which tests must run in the same process as those of a file."""
+    if path.is_relative_to(FLOWS):
+        return "flows"
+    return "plans" if path.is_relative_to(PLANS) else str(path.relative_to(ROOT))

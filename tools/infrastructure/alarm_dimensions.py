@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from infrastructure.costs.plan import Inventory
+from infrastructure.inventory import Inventory
 from infrastructure.references import leads_to
 
 type Dimensions = frozenset[tuple[str, str]]

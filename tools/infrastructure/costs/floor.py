@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
-from infrastructure.costs.plan import Inventory, Resource
 from infrastructure.costs.prices import Prices
+from infrastructure.inventory import Inventory, Resource
 
 FREE_DASHBOARDS: Final = 3
 PROXY_MINIMUM_ACU: Final = 8

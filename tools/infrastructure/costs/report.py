@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infrastructure.costs.floor import Line, floor
-from infrastructure.costs.plan import Inventory
 from infrastructure.costs.prices import Prices
 from infrastructure.costs.requests import by_requests
 from infrastructure.errors import CostTooHigh
+from infrastructure.inventory import Inventory
 
 _MILLION = 1_000_000
 
@@ -21,7 +21,7 @@ def report(plan: Mapping[str, Any], prices: Prices, *, requests: float) -> str:
         "",
         *_table(f"Fixed floor: {_total(fixed):,.2f}", fixed),
         *_table(f"{requests:,.0f} requests: {_total(variable):,.2f}", variable),
-        f"Each million requests: {_total(by_requests(after, prices, _MILLION)):,.2f}",
+        f"Each million requests: {million(plan, prices):,.2f}",
         f"Together: {_total(fixed) + _total(variable):,.2f}",
         *_differences(floor(before, prices), fixed),
     ]
@@ -42,6 +42,11 @@ def check_ceiling(plan: Mapping[str, Any], prices: Prices, *, requests: float) -
                 f"{cost:,.2f} USD a month is more than monthly_budget_usd = {ceiling:,.0f}: "
                 "plan less, or raise the budget in the environment's locals.tf"
             )
+
+
+def million(plan: Mapping[str, Any], prices: Prices) -> float:
+    """Return what each million requests a month add, in USD."""
+    return _total(by_requests(Inventory.planned(plan), prices, _MILLION))
 
 
 def fixed_floor(plan: Mapping[str, Any], prices: Prices) -> Mapping[str, float]:

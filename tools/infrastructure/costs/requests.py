@@ -4,8 +4,8 @@ from statistics import fmean
 from typing import Final
 
 from infrastructure.costs.floor import Line
-from infrastructure.costs.plan import Inventory
 from infrastructure.costs.prices import Prices
+from infrastructure.inventory import Inventory
 
 _MILLION: Final = 1_000_000
 _KILOBYTES_PER_GB: Final = 1_000_000

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from infrastructure.costs.floor import Line, floor
-from infrastructure.costs.plan import Inventory
 from infrastructure.costs.prices import Prices, read_prices
 from infrastructure.costs.report import check_ceiling, fixed_floor, report
 from infrastructure.costs.requests import by_requests
 from infrastructure.errors import CostTooHigh
+from infrastructure.inventory import Inventory
 
 type Values = dict[str, Any]
 
