@@ -2,6 +2,7 @@
 
 from localcloud.emulator import (
     api_gateway,
+    api_gateway_domains,
     dispatching,
     dynamodb_partitions,
     dynamodb_streams,
@@ -22,6 +23,7 @@ from localcloud.emulator import (
 
 FIXES = (
     api_gateway,
+    api_gateway_domains,
     dispatching,
     dynamodb_partitions,
     dynamodb_streams,

@@ -14,7 +14,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-from localcloud.emulator import control, fixes, replays
+from localcloud.emulator import control, fixes, late_fixes, replays
 
 CONNECTION_BACKLOG = 512
 """Terraform with -parallelism=30 and every poller connect at once after a pause."""
@@ -35,7 +35,9 @@ def serve(host: str, port: int) -> None:
     """
     fixes.install()
     application = replays.ReplayApplication(
-        control.ControlApplication(DomainDispatcherApplication(create_backend_app))
+        control.ControlApplication(
+            DomainDispatcherApplication(late_fixes.installed_first(create_backend_app))
+        )
     )
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
