@@ -23,7 +23,7 @@ from localcloud.issuer import Issuer
 from localcloud.mailbox import Mailbox
 from localcloud.payments import PaymentProvider
 from localcloud.postgres import embedded, libpq_variables
-from localcloud.runtime import Runtime, invoke_application
+from localcloud.runtime import DatabaseOverride, Runtime, invoke_application
 from localcloud.webhook_receivers import WebhookReceivers
 
 RUNTIME_PYTHON = Path(__file__).parents[2] / ".tools/runtime/bin/python"
@@ -78,11 +78,22 @@ async def _start_runtime(
         "SSL_CERT_FILE": str(cloud.authority_file),
         **libpq_variables(database_url),
     }
-    runtime = Runtime(aws, home=cloud.home, python=_runtime_python(), extra_variables=variables)
+    runtime = Runtime(
+        aws,
+        home=cloud.home,
+        python=_runtime_python(),
+        extra_variables=variables,
+        database=_override(database_url),
+    )
     parts.push_async_callback(runtime.close)
     await runtime.start()
     await _serve(parts, cloud, "lambda", invoke_application(runtime))
     return runtime
+
+
+def _override(database_url: str) -> DatabaseOverride | None:
+    wanted = os.environ.get("LOCALCLOUD_DATABASE_OVERRIDE")
+    return DatabaseOverride.from_url(database_url) if wanted else None
 
 
 async def _serve(

@@ -2,6 +2,7 @@
 
 from localcloud.emulator import (
     api_gateway,
+    api_gateway_domains,
     dispatching,
     dynamodb_partitions,
     dynamodb_streams,
@@ -23,6 +24,7 @@ from localcloud.emulator.permissions import pollers
 
 FIXES = (
     api_gateway,
+    api_gateway_domains,
     dispatching,
     dynamodb_partitions,
     dynamodb_streams,

@@ -14,7 +14,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-from localcloud.emulator import control, fixes, replays
+from localcloud.emulator import control, fixes, late_fixes, replays
 from localcloud.emulator.permissions.application import PermissionsApplication
 
 CONNECTION_BACKLOG = 512
@@ -35,7 +35,7 @@ def serve(host: str, port: int) -> None:
     fill up with invocations whose functions wait for this same server, and nothing would move.
     """
     fixes.install()
-    moto = DomainDispatcherApplication(create_backend_app)
+    moto = DomainDispatcherApplication(late_fixes.installed_first(create_backend_app))
     application = replays.ReplayApplication(
         control.ControlApplication(PermissionsApplication(moto))
     )

@@ -5,9 +5,18 @@ extensions, response streaming, provisioned concurrency, and destinations other 
 """
 
 from localcloud.runtime.control_plane import Limits, Runtime
+from localcloud.runtime.database_override import DatabaseOverride
 from localcloud.runtime.faults import Fault
 from localcloud.runtime.invoke_api import invoke_application
 from localcloud.runtime.invoker import InvokeResult
 from localcloud.runtime.reports import Report
 
-__all__ = ["Fault", "InvokeResult", "Limits", "Report", "Runtime", "invoke_application"]
+__all__ = [
+    "DatabaseOverride",
+    "Fault",
+    "InvokeResult",
+    "Limits",
+    "Report",
+    "Runtime",
+    "invoke_application",
+]

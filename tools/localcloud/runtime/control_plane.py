@@ -14,6 +14,7 @@ from localcloud.aws import Aws
 from localcloud.runtime.asynchronous import RETRY_SECONDS, AsynchronousInvocations, Event
 from localcloud.runtime.code_store import CodeStore
 from localcloud.runtime.concurrency import ACCOUNT_LIMIT, Concurrency
+from localcloud.runtime.database_override import DatabaseOverride
 from localcloud.runtime.destinations import Destinations
 from localcloud.runtime.environment import Host
 from localcloud.runtime.environments import IDLE_SECONDS, Environments
@@ -45,8 +46,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 class Runtime:
     """Runs the functions that the emulated control plane knows.
 
-    `home` gets `code/` and `logs/`, `python` is the interpreter with awslambdaric, and
-    `extra_variables` is added to what Terraform gave each function.
+    `home` gets `code/` and `logs/`, `python` is the interpreter with awslambdaric,
+    `extra_variables` is added to what Terraform gave each function, and `database`, where it is
+    given, is where functions find Postgres whatever Terraform told them.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Runtime:
         home: Path,
         python: str,
         extra_variables: Mapping[str, str],
+        database: DatabaseOverride | None = None,
         limits: Limits | None = None,
     ) -> None:
         limits = limits or Limits()
@@ -70,6 +73,7 @@ class Runtime:
                 python=python,
                 region=aws.region,
                 extra_variables=extra_variables,
+                database=database,
                 code=CodeStore(home / "code"),
                 logs=self._logs,
                 guardian=self._guardian,

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from localcloud.runtime.code_store import CodeStore
+from localcloud.runtime.database_override import DatabaseOverride
 from localcloud.runtime.errors import FunctionFailed, OutOfMemory, ProcessExited, TimedOut
 from localcloud.runtime.function_log import FunctionLogs
 from localcloud.runtime.functions import Function
@@ -26,6 +27,7 @@ class Host(msgspec.Struct, frozen=True):
     python: str
     region: str
     extra_variables: Mapping[str, str]
+    database: DatabaseOverride | None
     code: CodeStore
     logs: FunctionLogs
     guardian: Guardian
@@ -56,6 +58,7 @@ class Environment:
             region=host.region,
             runtime_api=await api.open(),
             extra=host.extra_variables,
+            database=host.database,
         )
         process = await FunctionProcess.start(
             host.python,

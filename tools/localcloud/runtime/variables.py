@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from localcloud.runtime.database_override import DatabaseOverride
 from localcloud.runtime.functions import Function
 from localcloud.runtime.role_sessions import RoleSession
 
@@ -20,16 +21,19 @@ def process_variables(
     region: str,
     runtime_api: str,
     extra: Mapping[str, str],
+    database: DatabaseOverride | None = None,
 ) -> dict[str, str]:
     """Return everything that the process finds in its environment; it inherits nothing.
 
     `extra` is what a laptop needs and AWS does not: endpoints, whom to trust, and the database's
-    password. The function's own variables win over it, Lambda's reserved ones over both.
+    password. The function's own variables win over it, `database` over them where it is given,
+    Lambda's reserved ones over all.
     """
     log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{uuid.uuid4().hex}"
     return {
         **extra,
         **function.variables,
+        **(database.variables(function.variables) if database else {}),
         **session.variables,
         "AWS_DEFAULT_REGION": region,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{PYTHON_VERSION}",

@@ -10,10 +10,9 @@ import msgspec
 
 from localcloud.cloud import PORTS, Cloud
 from localcloud.health import is_taken
+from localcloud.ports import free_ports
 
 LONGEST_SECONDS = 60.0
-CANDIDATES = range(20_000, 30_000, len(PORTS))
-"""Below the ports that the system hands out by itself, so that nobody gets in between."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -56,17 +55,8 @@ def command_line(home: Path, python: str) -> CommandLine:
     variables = {
         "DATABASE_URL": "",
         "LOCALCLOUD_HOME": str(home),
-        "LOCALCLOUD_PORT": str(_free_ports()),
+        "LOCALCLOUD_PORT": str(free_ports()),
         "LOCALCLOUD_RUNTIME_PYTHON": python,
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
     return CommandLine(Cloud.from_environ(variables), variables)
-
-
-def _free_ports() -> int:
-    """Return the first of enough free ports; each process begins to look somewhere else."""
-    begin = os.getpid() % len(CANDIDATES)
-    for first in (*CANDIDATES[begin:], *CANDIDATES[:begin]):
-        if not any(is_taken(first + offset) for offset in range(len(PORTS))):
-            return first
-    raise RuntimeError("there are no free ports in a row")
