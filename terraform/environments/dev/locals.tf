@@ -5,7 +5,7 @@ locals {
   # account
   account_concurrency = 1000 # Lambda's quota: aws lambda get-account-settings
   account_id          = "111111111111"
-  monthly_budget_usd  = 400
+  monthly_budget_usd  = 500
   region              = "eu-west-1"
   repository          = "example-org/backend"
 
