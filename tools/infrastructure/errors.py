@@ -7,7 +7,9 @@ InfrastructureError
 ├── CloudNotRunning    there is no local cloud
 ├── ChecksFailed       a module has no test, or one that fails
 ├── CostTooHigh        a plan costs more than its environment may
-└── ProviderSilent     the provider was started and did not say where it listens
+├── ProviderSilent     the provider was started and did not say where it listens
+├── EnvironmentUnknown there is no environment of AWS of that name
+└── EmulationFailed    an environment is not what it should be on the emulator
 """
 
 
@@ -41,3 +43,11 @@ class CostTooHigh(InfrastructureError):
 
 class ProviderSilent(InfrastructureError):
     """The provider was started and did not say where it listens."""
+
+
+class EnvironmentUnknown(InfrastructureError):
+    """There is no environment of AWS of that name."""
+
+
+class EmulationFailed(InfrastructureError):
+    """An environment is not what it should be on the emulator."""
