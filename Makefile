@@ -22,7 +22,7 @@ HTTP_SERVICES := $(foreach path,$(wildcard services/*/src/*/handlers/api service
 .PHONY: help
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Run it on this machine
 
@@ -70,11 +70,14 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 
 ##@ Change it
 
-.PHONY: check test format openapi events lock certificates
+.PHONY: check test apply-emulated format openapi events lock certificates
 check: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
 	@pytest --numprocesses 3 --dist loadgroup
+
+apply-emulated: build ## Apply an environment of AWS to an emulator, and destroy it: ENV=dev
+	@python -m infrastructure apply-emulated "$$ENV"
 
 format: setup ## Format Python and Terraform
 	@ruff format --quiet && ruff check --fix --quiet && TF_CLI_CONFIG_FILE= terraform fmt -recursive terraform services

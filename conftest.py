@@ -11,7 +11,7 @@ FLOWS = ROOT / "tests/flows"
 PLANS = ROOT / "tests/plans"
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what shares something costly, and let the flows begin first.
 

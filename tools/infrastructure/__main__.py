@@ -1,11 +1,11 @@
-"""Command line: `python -m infrastructure up`, `plan` and `check`."""
+"""Command line: `python -m infrastructure up`, `plan`, `check` and `apply-emulated ENV`."""
 
 import argparse
 import sys
 from pathlib import Path
 from typing import Final
 
-from infrastructure.errors import CloudNotStarted, InfrastructureError
+from infrastructure.errors import CloudNotStarted, EnvironmentUnknown, InfrastructureError
 from infrastructure.terraform import Terraform
 
 REPOSITORY: Final = Path(__file__).parents[2]
@@ -15,12 +15,17 @@ NOTES: Final = REPOSITORY / ".tools/terraform"
 def main() -> int:
     """Run one command; what went wrong is one line."""
     parser = argparse.ArgumentParser(prog="python -m infrastructure", description=__doc__)
-    parser.add_argument("command", choices=("up", "plan", "check"))
-    command: str = parser.parse_args().command
+    parser.add_argument("command", choices=("up", "plan", "check", "apply-emulated"))
+    parser.add_argument("environment", nargs="?", default="", help="which, for apply-emulated")
+    arguments = parser.parse_args()
+    command: str = arguments.command
     try:
-        return _run(command, Terraform(folder=NOTES))
+        return _run(command, arguments.environment, Terraform(folder=NOTES))
     except CloudNotStarted:
         return 1  # The command that starts it has said why, in one line.
+    except EnvironmentUnknown as error:
+        print(f"{command}: {error}", file=sys.stderr)
+        return 2
     except InfrastructureError as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 1
@@ -28,13 +33,30 @@ def main() -> int:
         return 130
 
 
-def _run(command: str, terraform: Terraform) -> int:
-    if command == "check":
-        from infrastructure.checks import check_all
+def _run(command: str, environment_name: str, terraform: Terraform) -> int:
+    # Each command imports its own needs, so that the quick ones stay quick.
+    match command:
+        case "check":
+            from infrastructure.checks import check_all
 
-        check_all(REPOSITORY, terraform, notes=NOTES)
-        return 0
+            check_all(REPOSITORY, terraform, notes=NOTES)
+            return 0
+        case "apply-emulated":
+            from infrastructure.emulated import EmulatedEnvironment
+            from infrastructure.environments import read_environment
 
+            EmulatedEnvironment(
+                read_environment(REPOSITORY, environment_name),
+                repository=REPOSITORY,
+                folder=REPOSITORY / ".tools/emulated" / environment_name,
+                terraform=terraform,
+            ).apply_and_destroy()
+            return 0
+        case _:
+            return _run_local(command, terraform)
+
+
+def _run_local(command: str, terraform: Terraform) -> int:
     from infrastructure.local import LocalEnvironment, home_folder
 
     environment = LocalEnvironment(repository=REPOSITORY, home=home_folder(), terraform=terraform)

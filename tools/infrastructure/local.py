@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import boto3
 
+from infrastructure.changes import PARALLELISM, carry_out
 from infrastructure.errors import CloudNotRunning, CloudNotStarted
 from infrastructure.progress import Step
 from localcloud.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     from infrastructure.terraform import Terraform
 
 BUCKET: Final = "local-artifacts"
-_PARALLELISM: Final = "-parallelism=30"
-"""The provider waits up to 25 s for a queue to settle; the waits should overlap."""
-
-_PLANNED: Final = re.compile(r"^Plan: (\d+) to add, (\d+) to change, (\d+) to destroy")
-_FINISHED: Final = re.compile(r": (Creation|Modifications|Destruction) complete after ")
 
 
 class LocalEnvironment:
@@ -60,7 +55,7 @@ class LocalEnvironment:
         """Show what an apply would change; 0 when that is nothing, 2 when it is something."""
         variables = self._variables(self._endpoints())
         self._initialise()
-        arguments = ("plan", "-input=false", "-detailed-exitcode", _PARALLELISM)
+        arguments = ("plan", "-input=false", "-detailed-exitcode", PARALLELISM)
         return self._terraform.exit_code(self._root, *arguments, variables=variables)
 
     def _endpoints(self) -> Endpoints:
@@ -106,19 +101,8 @@ class LocalEnvironment:
         notes.write_text(fingerprint)
 
     def _apply(self, variables: dict[str, str]) -> None:
-        with Step("terraform apply") as step:
-            planned, finished = 0, 0
-
-            def follow(line: str) -> None:
-                nonlocal planned, finished
-                if counts := _PLANNED.match(line):
-                    planned = sum(map(int, counts.groups()))
-                finished += _FINISHED.search(line) is not None
-                step.detail = f"{finished} of {planned} changes," if planned else "comparing,"
-
-            arguments = ("apply", "-auto-approve", "-input=false", _PARALLELISM)
-            self._terraform.run(self._root, *arguments, variables=variables, on_line=follow)
-            print(f"terraform apply: {finished} changes in {step.seconds:.1f} s", flush=True)
+        changes = carry_out(self._terraform, self._root, "apply", variables=variables)
+        print(f"terraform apply: {changes.count} changes in {changes.seconds:.1f} s", flush=True)
 
     def _variables(self, endpoints: Endpoints) -> dict[str, str]:
         database = urllib.parse.urlsplit(endpoints.database)
