@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
 
 @pytest.fixture
 def plan_file(tmp_path: Path) -> Path:
-    resources = [
+    resources: list[dict[str, Any]] = [
         {"address": "nat", "mode": "managed", "type": "aws_nat_gateway", "values": {}},
         {
             "address": "budget",
@@ -55,8 +56,8 @@ class TestReport:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            (["report", "--requests=1"], "cost: ENV must be dev, prod or staging, not ''"),
-            (["report", "prdo", "--requests=1"], "cost: ENV must be dev, prod or staging"),
+            (["report", "--requests=1"], "cost: ENV must be one of dev, prod, staging, not ''"),
+            (["report", "prdo", "--requests=1"], "cost: ENV must be one of dev, prod, staging"),
             (["report", "prod"], "cost: REQUESTS must be the number of requests a month, not ''"),
             (["report", "prod", "--requests=1e6"], "cost: REQUESTS must be the number"),
             (["report", "prod", "--requests=1", "--plan=no.json"], "cost: no.json is no plan"),
