@@ -74,7 +74,7 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 check: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
-	@pytest --numprocesses 3 --dist loadgroup
+	@pytest --numprocesses 3
 
 apply-emulated: build ## Apply an environment of AWS to an emulator, and destroy it: ENV=dev
 	@python -m infrastructure apply-emulated "$$ENV"

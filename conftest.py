@@ -1,30 +1,32 @@
 """Fixtures for every test of the repository, and how its tests are shared out among processes."""
 
 from pathlib import Path
+from typing import Any, override
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # pyright: ignore[reportMissingTypeStubs]
 
 pytest_plugins = ["chassis.testing.plugin"]
 
 ROOT = Path(__file__).parent
-FLOWS = ROOT / "tests/flows"
-PLANS = ROOT / "tests/plans"
+TOGETHER = ("tests/flows/", "tests/plans/")
+"""Folders whose tests share something costly: a local cloud, or the plans of environments."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook.
+class TestsByFile(LoadScopeScheduling):
+    """Keeps together the tests of a file, and those of a folder that shares something costly."""
+
+    @override
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", maxsplit=1)[0]
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TestsByFile:
+    """Share tests out by file, whatever --dist says."""
+    return TestsByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares something costly, and let the flows begin first.
-
-    All flows share one local cloud, which waits more than it works: beside it two processes have
-    the machine's two cores for everything else. Tests of plans share the plans.
-    """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
-    items.sort(key=lambda item: group_of(item.path) != "flows")
-
-
-def group_of(path: Path) -> str:
-    """Return which tests must run in the same process as those of a file."""
-    if path.is_relative_to(FLOWS):
-        return "flows"
-    return "plans" if path.is_relative_to(PLANS) else str(path.relative_to(ROOT))
+    """Let the flows begin first: they wait more than they work, and others work beside them."""
+    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests/flows"))
