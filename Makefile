@@ -94,6 +94,14 @@ lock: setup ## Resolve every dependency again, to the newest versions allowed
 certificates: setup ## Compare the authorities of RDS with AWS's own list; WRITE=yes takes it
 	@python -m certificates $(if $(WRITE),--write)
 
+##@ Bring it to AWS
+
+# Here a profile of the world outside is meant.
+.PHONY: publish
+publish: $(if $(BUCKET),build) ## Upload the packages: make publish BUCKET=artifacts-<account> ENV=<named in its releases.json>
+	@[ "$$BUCKET" ] || { echo "usage: make publish BUCKET=artifacts-<account id> [ENV=<environment>]" >&2; exit 2; }
+	@$(if $(AWS_PROFILE),AWS_PROFILE='$(AWS_PROFILE)') python -m packages publish --bucket "$$BUCKET" $(if $(ENV),--environment '$(ENV)')
+
 ##@ Parts of the above
 
 .PHONY: setup build

@@ -4,6 +4,12 @@ output "state_bucket_name" {
   value       = aws_s3_bucket.state.bucket
 }
 
+# for make publish
+output "artifact_bucket_name" {
+  description = "Name of the bucket that holds the packages, as the environments expect it."
+  value       = module.artifacts.name
+}
+
 # for the workflows
 output "role_arns" {
   description = "ARNs of the roles that workflows take, by environment: plan for pull requests, apply for the environment of the same name on GitHub."

@@ -1,10 +1,11 @@
-"""What can go wrong while packages are built.
+"""What can go wrong while packages are built and published.
 
 PackagesError
 ├── InstallFailed   uv could not install the locked dependencies
 ├── SourceInvalid   a source file does not compile
 ├── TooLarge        a package is larger than its limit
-└── NotBuilt        something is to be published that was never built
+├── NotBuilt        something is to be published that was never built
+└── NotPublished    a bucket did not take a package
 """
 
 
@@ -26,3 +27,7 @@ class TooLarge(PackagesError):
 
 class NotBuilt(PackagesError):
     """The package that is to be published is not there."""
+
+
+class NotPublished(PackagesError):
+    """A bucket did not take a package."""

@@ -61,3 +61,19 @@ class TestToken:
         assert done.stderr.splitlines()[0] == (
             "usage: make token SUB=<user id> SCOPE='<scope> ...'"
         )
+
+
+class TestPublish:
+    def test_builds_nothing_before_it_says_how_it_is_used(self) -> None:
+        done = subprocess.run(
+            ["make", "--directory", REPOSITORY, "publish"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert done.returncode != 0
+        assert (done.stdout.splitlines()[1:-1], done.stderr.splitlines()[0]) == (
+            [],
+            "usage: make publish BUCKET=artifacts-<account id> [ENV=<environment>]",
+        )

@@ -169,6 +169,13 @@ run "an_apply_stays_with_the_names_of_its_environment" {
   }
 }
 
+run "packages_have_the_bucket_that_environments_and_applies_expect" {
+  assert {
+    condition     = output.artifact_bucket_name == "artifacts-123456789012"
+    error_message = "Environments read packages from artifacts-<account id>, and the apply role may write there alone."
+  }
+}
+
 run "a_policy_fits_into_a_role" {
   assert {
     condition     = alltrue([for policy in concat(values(aws_iam_role_policy.apply), values(aws_iam_role_policy.plan)) : length(policy.policy) <= 10240])
