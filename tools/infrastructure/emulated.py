@@ -106,13 +106,10 @@ class EmulatedEnvironment:
             _localcloud("stop", variables)
 
     def _release(self, account: Account) -> None:
-        manifest = read_manifest(self._repository / "dist")
-        write_releases(self._root / "releases.json", manifest, architecture=LOCAL.architecture)
-        account.publish(
-            manifest[LOCAL.architecture],
-            dist=self._repository / "dist",
-            architecture=LOCAL.architecture,
-        )
+        dist, architecture = self._repository / "dist", LOCAL.architecture
+        artifacts = read_manifest(dist)[architecture]
+        write_releases(self._root / "releases.json", artifacts, architecture=architecture)
+        account.publish(artifacts, dist=dist, architecture=architecture)
 
     def _initialise(self, variables: dict[str, str]) -> None:
         with Step("terraform init"):

@@ -95,17 +95,13 @@ class TestCheckFolder:
         with pytest.raises(TerraformFailed, match="The name is ORDERS"):
             check_folder(module, terraform, provider=provider, data=tmp_path / "data")
 
-    def test_accepts_a_valid_root_without_tests(
-        self, terraform: Terraform, provider: ProviderServer, tmp_path: Path
-    ) -> None:
-        root = folder_with(tmp_path / "environments/local", {"main.tf": MODULE})
-
-        assert check_folder(root, terraform, provider=provider, data=tmp_path / "data") == "valid"
-
     def test_refuses_an_invalid_root(
         self, terraform: Terraform, provider: ProviderServer, tmp_path: Path
     ) -> None:
-        root = folder_with(tmp_path / "environments/local", {"main.tf": "output {}\n"})
+        root = folder_with(
+            tmp_path / "environments/local",
+            {"main.tf": "output {}\n", "tests/name.tftest.hcl": TEST % "ORDERS"},
+        )
 
         with pytest.raises(TerraformFailed, match="Missing name for output"):
             check_folder(root, terraform, provider=provider, data=tmp_path / "data")
