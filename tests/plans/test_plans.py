@@ -25,11 +25,10 @@ class TestAlarms:
 
     def test_are_there_for_every_function_and_every_queue(self, plan: Plan) -> None:
         inventory = Inventory.planned(plan)
-        named = {
-            value
-            for alarm in inventory.of("aws_cloudwatch_metric_alarm")
-            for value in (alarm.values.get("dimensions") or {}).values()
-        }
+        named: set[str] = set()
+        for alarm in inventory.of("aws_cloudwatch_metric_alarm"):
+            dimensions: dict[str, str] = alarm.values.get("dimensions") or {}
+            named.update(dimensions.values())
 
         functions = {f.values["function_name"] for f in inventory.of("aws_lambda_function")}
         queues = {queue.values["name"] for queue in inventory.of("aws_sqs_queue")}
