@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from infrastructure.emulated import planned
 from infrastructure.environments import environment_names
 
