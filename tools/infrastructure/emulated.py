@@ -27,7 +27,7 @@ from localcloud.client import Endpoints
 from localcloud.ports import free_ports
 from localcloud.testing.emulator import running_emulator
 from packages.building import read_manifest
-from packages.catalogue import LOCAL, packages
+from packages.catalogue import LOCAL
 from packages.publishing import write_releases
 
 _REPOSITORY: Final = Path(__file__).parents[2]
@@ -73,11 +73,8 @@ class EmulatedEnvironment:
         )
 
     def planned(self) -> dict[str, Any]:
-        """Return the plan of an account that is empty yet; it needs no package, as nothing runs."""
+        """Return the plan of its release in an account that is empty yet; no function runs."""
         copy_configuration(self._repository, self._folder / "configuration")
-        keys = {found.name: f"{found.name}/planned.zip" for found in packages(self._repository)}
-        releases = {"architecture": LOCAL.architecture, "artifacts": keys}
-        (self._root / "releases.json").write_bytes(msgspec.json.encode(releases))
         write_override(self._root, "backend", {"terraform": {"backend": {"local": {}}}})
         with running_emulator(MOTO_ACCOUNT_ID=self._environment.account_id) as endpoint:
             Account(self._environment, endpoint).prepare()

@@ -61,6 +61,7 @@ def write_environment(
         "locals.tf": LOCALS % facts,
         "main.tf": resources,
         "providers.tf": PROVIDER,
+        "releases.json": '{"architecture": "arm64", "artifacts": {}}',
     }
     root = repository / "terraform/environments" / name
     root.mkdir(parents=True)

@@ -1,9 +1,14 @@
 # pyright: basic, reportAttributeAccessIssue=false
 # moto's CloudFormation and RDS models are untyped.
-"""CloudFormation: a stack may hold an RDS Proxy, which moto makes only outside of stacks."""
+"""CloudFormation: a stack may hold an RDS Proxy, which moto makes only outside of stacks.
 
+And a list that was given as a parameter reads back as the text that it was given as.
+"""
+
+from collections.abc import Callable
 from typing import Any, Final
 
+from moto.cloudformation.models import Stack
 from moto.core.common_models import CloudFormationModel
 from moto.rds.models import DBProxy, rds_backends
 
@@ -114,4 +119,19 @@ class StackedProxy(CloudFormationModel):
 
 
 def install() -> None:
-    """Do nothing more: moto looks for all classes of this kind when the first stack is made."""
+    """Mend parameters; moto finds StackedProxy by itself, when the first stack is made."""
+    Stack.parameter_list = property(_as_given(vars(Stack)["parameter_list"].fget))
+
+
+def _as_given(parameter_list: Callable[[Any], list[JSON]]) -> Callable[[Any], list[JSON]]:
+    def wrapper(self: Any) -> list[JSON]:
+        return [
+            {**parameter, "ParameterValue": _text(parameter["ParameterValue"])}
+            for parameter in parameter_list(self)
+        ]
+
+    return wrapper
+
+
+def _text(value: Any) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value)

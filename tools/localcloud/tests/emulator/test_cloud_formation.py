@@ -13,6 +13,7 @@ PROPERTIES = {
     "RequireTLS": True,
     "RoleArn": "arn:aws:iam::123456789012:role/proxy",
 }
+PARAMETERS = [{"ParameterKey": "Zones", "ParameterValue": "a,b"}]
 OUTPUTS = {
     "Arn": {"Value": {"Fn::GetAtt": ["Proxy", "DBProxyArn"]}},
     "Endpoint": {"Value": {"Fn::GetAtt": ["Proxy", "Endpoint"]}},
@@ -30,7 +31,8 @@ def subnet_id(client_of: Callable[[str], Any]) -> str:
 @pytest.fixture
 def stacks(client_of: Callable[[str], Any], subnet_id: str) -> Any:
     client = client_of("cloudformation")
-    client.create_stack(StackName="dev", TemplateBody=template(subnet_id))
+    body = template(subnet_id)
+    client.create_stack(StackName="dev", TemplateBody=body, Parameters=PARAMETERS)
     return client
 
 
@@ -42,12 +44,20 @@ def rds(client_of: Callable[[str], Any]) -> Any:
 def template(subnet_id: str, **changed: object) -> str:
     properties = {**PROPERTIES, "VpcSubnetIds": [subnet_id], **changed}
     proxy = {"Type": "AWS::RDS::DBProxy", "Properties": properties}
-    return json.dumps({"Outputs": OUTPUTS, "Resources": {"Proxy": proxy}})
+    parameters = {"Zones": {"Type": "CommaDelimitedList"}}
+    return json.dumps({"Outputs": OUTPUTS, "Parameters": parameters, "Resources": {"Proxy": proxy}})
 
 
 def outputs(stacks: Any) -> dict[str, str]:
     found = stacks.describe_stacks(StackName="dev")["Stacks"][0]["Outputs"]
     return {output["OutputKey"]: output["OutputValue"] for output in found}
+
+
+class TestStack:
+    def test_has_a_list_as_it_was_given(self, stacks: Any) -> None:
+        found = stacks.describe_stacks(StackName="dev")["Stacks"][0]
+
+        assert found["Parameters"] == PARAMETERS
 
 
 class TestStackOfAProxy:
@@ -71,7 +81,7 @@ class TestStackOfAProxy:
         before = outputs(stacks)
 
         body = template(subnet_id, IdleClientTimeout=1800)
-        stacks.update_stack(StackName="dev", TemplateBody=body)
+        stacks.update_stack(StackName="dev", TemplateBody=body, Parameters=PARAMETERS)
 
         proxy = rds.describe_db_proxies(DBProxyName="dev")["DBProxies"][0]
         assert (proxy["IdleClientTimeout"], outputs(stacks)) == (1800, before)
@@ -82,7 +92,7 @@ class TestStackOfAProxy:
         before = outputs(stacks)
 
         body = template(subnet_id, DBProxyName="prod")
-        stacks.update_stack(StackName="dev", TemplateBody=body)
+        stacks.update_stack(StackName="dev", TemplateBody=body, Parameters=PARAMETERS)
 
         names = [proxy["DBProxyName"] for proxy in rds.describe_db_proxies()["DBProxies"]]
         assert names == ["prod"]
