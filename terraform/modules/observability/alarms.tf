@@ -9,6 +9,8 @@
 #   evaluation  of so many periods, so many must be at the threshold
 #   missing     what it means that there is no data
 #   together    alarms of equal value here page only if all of them are raised
+#
+# Names are prod-orders-process-order-FunctionFails, and prod-ApiFails: of the API and of the database there is one.
 locals {
   alarms = {
     for alarm in concat(
@@ -20,10 +22,7 @@ locals {
       local.queue_alarms,
       local.slo_alarms,
     ) :
-    # prod-orders-process-order-FunctionFails, and prod-ApiFails: of the API and of the database there is one.
-    join("-", [
-      for word in [var.environment, contains(keys(var.services), alarm.owner) ? alarm.owner : "", alarm.subject, alarm.kind] : word if word != ""
-      ]) => merge(
+    join("-", compact([var.environment, contains(keys(var.services), alarm.owner) ? alarm.owner : "", alarm.subject, alarm.kind])) => merge(
       { comparison = "GreaterThanOrEqualToThreshold", math = null, metric = null, together = "" },
       alarm,
     )
