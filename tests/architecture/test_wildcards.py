@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from architecture.test_skeleton import tracked
-from architecture.wildcards import unexplained
+from architecture.wildcards import unexplained, unexplained_statements
 
 STATEMENT = """
     Effect = "{effect}"
@@ -20,7 +20,8 @@ class TestPolicy:
         found = [
             f"{path.relative_to(root)}:{number}: {line}"
             for path in tracked(root, "*.tf")
-            for number, line in unexplained(path.read_text())
+            for find in (unexplained, unexplained_statements)
+            for number, line in find(path.read_text())
         ]
 
         assert found == []
@@ -52,3 +53,16 @@ class TestUnexplained:
         assert [line for _, line in unexplained('NotAction = ["iam:PassRole"]')] == [
             'NotAction = ["iam:PassRole"]'
         ]
+
+
+class TestUnexplainedStatements:
+    def of(self, reason: str) -> list[str]:
+        statement = f'{{\n  sid = "FindStreams"\n  resources = ["*"]\n{reason}}},\n'
+        return [line for _, line in unexplained_statements(statement)]
+
+    def test_name_a_wildcard_without_a_reason(self) -> None:
+        assert self.of("") == ['resources = ["*"]']
+        assert self.of('  wildcard_reason = ""\n') == ['resources = ["*"]']
+
+    def test_let_one_with_a_reason_pass(self) -> None:
+        assert self.of('  wildcard_reason = "There is no single one."\n') == []
