@@ -12,7 +12,9 @@ from botocore.loaders import create_loader
 from botocore.session import get_session
 from moto import mock_aws
 from moto.s3.models import MultipartDict
+from moto.sqs.models import SQSBackend
 
+from chassis.testing.one_at_a_time import OPERATIONS, one_at_a_time
 from chassis.testing.unknown_uploads import no_such_upload
 
 REGION: Final = "eu-central-1"
@@ -30,6 +32,8 @@ def emulated_aws() -> Generator[None]:
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("AWS_REGION", REGION)
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
+        for name in OPERATIONS:
+            environment.setattr(SQSBackend, name, one_at_a_time(getattr(SQSBackend, name)))
         environment.setattr(MultipartDict, "__missing__", no_such_upload, raising=False)
         session = get_session()
         session.register_component("data_loader", _LOADER)
