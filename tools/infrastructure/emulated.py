@@ -28,7 +28,7 @@ from localcloud.ports import free_ports
 from localcloud.testing.emulator import running_emulator
 from packages.building import read_manifest
 from packages.catalogue import LOCAL
-from packages.publishing import write_releases
+from packages.publishing import artifacts_of, write_releases
 
 _REPOSITORY: Final = Path(__file__).parents[2]
 _PLAN_FILE: Final = "planned.tfplan"
@@ -104,7 +104,7 @@ class EmulatedEnvironment:
 
     def _release(self, account: Account) -> None:
         dist, architecture = self._repository / "dist", LOCAL.architecture
-        artifacts = read_manifest(dist)[architecture]
+        artifacts = artifacts_of(read_manifest(dist), architecture)
         write_releases(self._root / "releases.json", artifacts, architecture=architecture)
         account.publish(artifacts, dist=dist, architecture=architecture)
 

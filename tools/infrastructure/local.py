@@ -19,7 +19,7 @@ from localcloud.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from localcloud.client import Endpoints
 from packages.building import read_manifest
 from packages.catalogue import LOCAL
-from packages.publishing import ArtifactBucket
+from packages.publishing import ArtifactBucket, artifacts_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -79,7 +79,7 @@ class LocalEnvironment:
             s3.create_bucket(
                 Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
             )
-        artifacts = read_manifest(self._dist)[LOCAL.architecture]
+        artifacts = artifacts_of(read_manifest(self._dist), LOCAL.architecture)
         with Step("publish"):
             ArtifactBucket(BUCKET, s3).publish(
                 artifacts, dist=self._dist, architecture=LOCAL.architecture

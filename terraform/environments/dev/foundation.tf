@@ -66,10 +66,14 @@ locals {
   function_logs   = merge(local.logs, { kms_key_arn = module.logs_key.arn })
   jwt             = { issuer = module.identity.issuer, audiences = concat(module.identity.client_ids, local.staff_client_ids) }
 
+  databases = {
+    for name, id in module.postgres.security_group_ids : name => { port = module.postgres.connection.port, security_group_id = id }
+  }
+
   security_groups = {
-    migrations = { databases = { cluster = { port = module.postgres.connection.port, security_group_id = module.postgres.security_group_ids.cluster } }, internet = false }
-    orders     = { databases = { proxy = { port = module.postgres.connection.port, security_group_id = module.postgres.security_group_ids.proxy } }, internet = true }
-    users      = { databases = { proxy = { port = module.postgres.connection.port, security_group_id = module.postgres.security_group_ids.proxy } }, internet = false }
+    migrations = { databases = { cluster = local.databases.cluster }, internet = false }
+    orders     = { databases = { proxy = local.databases.proxy }, internet = true }
+    users      = { databases = { proxy = local.databases.proxy }, internet = false }
   }
 
   vpc = {

@@ -4,8 +4,8 @@ variable "account_concurrency" {
   nullable    = false
 
   validation {
-    condition     = sum(flatten([for service in values(var.functions) : values(service)[*].reserved_concurrency])) <= var.account_concurrency - local.unreserved_concurrency
-    error_message = "Reserve less or ask AWS for a higher quota: the functions reserve ${sum(flatten([for service in values(var.functions) : values(service)[*].reserved_concurrency]))} executions, and Lambda keeps ${local.unreserved_concurrency} of the account's ${var.account_concurrency} unreserved."
+    condition     = local.reserved_concurrency <= var.account_concurrency - local.unreserved_concurrency
+    error_message = "Reserve less or ask AWS for a higher quota: the functions reserve ${local.reserved_concurrency} executions, and Lambda keeps ${local.unreserved_concurrency} of the account's ${var.account_concurrency} unreserved."
   }
 }
 
