@@ -11,6 +11,9 @@ unexport AWS_PROFILE AWS_DEFAULT_PROFILE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 export no_proxy := 127.0.0.1,localhost,$(or $(no_proxy),$(NO_PROXY))
 export NO_PROXY := $(no_proxy)
 
+# A target of the world outside puts this before its command.
+WITH_PROFILE := $(if $(AWS_PROFILE),AWS_PROFILE='$(AWS_PROFILE)')
+
 # Where the home folder cannot be written to, uv keeps its wheels here.
 ifneq ($(shell [ -z "$$HOME" ] || [ -n "$$UV_CACHE_DIR" ] || [ -w "$$HOME" ] || echo read-only),)
   export UV_CACHE_DIR := $(CURDIR)/.tools/uv-cache
@@ -96,11 +99,10 @@ certificates: setup ## Compare the authorities of RDS with AWS's own list; WRITE
 
 ##@ Bring it to AWS
 
-# Here a profile of the world outside is meant.
 .PHONY: publish
 publish: $(if $(BUCKET),build) ## Upload the packages: make publish BUCKET=artifacts-<account> ENV=<named in its releases.json>
 	@[ "$$BUCKET" ] || { echo "usage: make publish BUCKET=artifacts-<account id> [ENV=<environment>]" >&2; exit 2; }
-	@$(if $(AWS_PROFILE),AWS_PROFILE='$(AWS_PROFILE)') python -m packages publish --bucket "$$BUCKET" $(if $(ENV),--environment '$(ENV)')
+	@$(WITH_PROFILE) python -m packages publish --bucket "$$BUCKET" $(if $(ENV),--environment '$(ENV)')
 
 ##@ Parts of the above
 
