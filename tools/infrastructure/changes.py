@@ -37,8 +37,12 @@ def carry_out(
     *,
     variables: Mapping[str, str],
     on_line: Callable[[str], None] = lambda _: None,
+    plan_file: Path | None = None,
 ) -> Changes:
-    """Run `apply` or `destroy` in a root, to its end or until TerraformFailed."""
+    """Run `apply` or `destroy` in a root, to its end or until TerraformFailed.
+
+    With a plan that was saved, that plan and nothing else is applied.
+    """
     with Step(f"terraform {command}") as step:
         planned, finished = 0, 0
 
@@ -51,6 +55,7 @@ def carry_out(
             on_line(line)
 
         arguments = (command, "-auto-approve", "-input=false", PARALLELISM)
+        arguments += () if plan_file is None else (str(plan_file),)
         terraform.run(root, *arguments, variables=dict(variables), on_line=follow)
         return Changes(finished, step.seconds)
 
@@ -58,16 +63,22 @@ def carry_out(
 def planned_changes(plan: Document) -> list[str]:
     """Name what a plan (`terraform show -json`) would change, with the attributes that differ."""
     resources = [
-        f"{resource['address']} ({', '.join(_differing(resource['change']))})"
+        f"{resource['address']} ({', '.join(differing_attributes(resource['change']))})"
         for resource in plan.get("resource_changes", [])
-        if resource["change"]["actions"] not in _ACTIONS_OF_NOTHING
+        if is_change(resource)
     ]
     outputs: Document = plan.get("output_changes", {})
     changed = (name for name, change in outputs.items() if change["actions"] != ["no-op"])
     return resources + [f"output {name}" for name in changed]
 
 
-def _differing(change: Document) -> list[str]:
+def is_change(resource: Document) -> bool:
+    """Whether one of a plan's resources is more than compared or read."""
+    return resource["change"]["actions"] not in _ACTIONS_OF_NOTHING
+
+
+def differing_attributes(change: Document) -> list[str]:
+    """Name what is not afterwards as it was before, or is not known yet."""
     before: Document = change["before"] or {}
     after: Document = change["after"] or {}
     names = {*before, *after, *change.get("after_unknown", {})}

@@ -13,6 +13,9 @@ from infrastructure.errors import EnvironmentUnknown
 LOCAL: Final = "local"
 """The one that is always applied to an emulator: `make up`."""
 
+PREVIEW: Final = "preview"
+"""The one that there is once for each pull request that asks for it."""
+
 _REFERENCE: Final = re.compile(r"\$\{local\.(\w+)\}")
 
 type Document = dict[str, Any]

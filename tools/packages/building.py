@@ -93,10 +93,15 @@ def read_manifest(dist: Path) -> Manifest:
 
 def write_if_changed(path: Path, document: object) -> None:
     """Write `document` as JSON, unless the file already says the same."""
-    content = msgspec.json.format(msgspec.json.encode(document, order="sorted"), indent=2) + b"\n"
+    content = formatted(document)
     if not path.is_file() or path.read_bytes() != content:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def formatted(document: object) -> bytes:
+    """Return `document` as JSON for people and for `git diff`: sorted, and a line for each fact."""
+    return msgspec.json.format(msgspec.json.encode(document, order="sorted"), indent=2) + b"\n"
 
 
 def inputs_hash(package: Package, target: Target) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from packages.building import Artifact, Manifest, write_if_changed, zip_path
 from packages.errors import NotBuilt, NotPublished
@@ -23,8 +23,13 @@ def artifacts_of(manifest: Manifest, architecture: str) -> Mapping[str, Artifact
 
 def write_releases(path: Path, artifacts: Mapping[str, Artifact], *, architecture: str) -> None:
     """Tell Terraform which artifacts to run."""
+    write_if_changed(path, releases(artifacts, architecture=architecture))
+
+
+def releases(artifacts: Mapping[str, Artifact], *, architecture: str) -> Mapping[str, Any]:
+    """Return what a releases.json says of these artifacts."""
     keys = {name: artifact.key for name, artifact in artifacts.items()}
-    write_if_changed(path, {"architecture": architecture, "artifacts": keys})
+    return {"architecture": architecture, "artifacts": keys}
 
 
 class ArtifactBucket:

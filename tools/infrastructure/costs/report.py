@@ -14,7 +14,7 @@ _MILLION = 1_000_000
 
 def report(plan: Mapping[str, Any], prices: Prices, *, requests: float) -> str:
     """Return the monthly bill of what is planned, and the difference from what is there."""
-    after, before = Inventory.planned(plan), Inventory.present(plan)
+    after = Inventory.planned(plan)
     fixed, variable = floor(after, prices), by_requests(after, prices, requests)
     lines = [
         f"USD a month in {prices.region}, prices as of {prices.as_of}",
@@ -23,7 +23,7 @@ def report(plan: Mapping[str, Any], prices: Prices, *, requests: float) -> str:
         *_table(f"{requests:,.0f} requests: {_total(variable):,.2f}", variable),
         f"Each million requests: {million(plan, prices):,.2f}",
         f"Together: {_total(fixed) + _total(variable):,.2f}",
-        *_differences(floor(before, prices), fixed),
+        *floor_differences(plan, prices),
     ]
     return "\n".join(lines)
 
@@ -57,23 +57,26 @@ def fixed_floor(plan: Mapping[str, Any], prices: Prices) -> Mapping[str, float]:
     return parts
 
 
+def floor_differences(plan: Mapping[str, Any], prices: Prices) -> list[str]:
+    """Say what a plan changes of the floor, a line each; nothing where nothing was there before."""
+    before, after = (
+        floor(inventory, prices) for inventory in (Inventory.present(plan), Inventory.planned(plan))
+    )
+    if not before:
+        return []
+    old, new = _by_name(before), _by_name(after)
+    changed = {name: new.get(name, 0.0) - old.get(name, 0.0) for name in sorted({*old, *new})}
+    return [
+        f"The plan changes the floor by {_total(after) - _total(before):+,.2f}",
+        *(f"  {name}: {by:+,.2f}" for name, by in changed.items() if round(by, 2)),
+    ]
+
+
 def _table(title: str, lines: list[Line]) -> Iterator[str]:
     yield title
     for line in lines:
         yield f"  {line.part:<14} {line.what:<36} {line.quantity:>16,.1f} {line.monthly:>12,.2f}"
     yield ""
-
-
-def _differences(before: list[Line], after: list[Line]) -> Iterator[str]:
-    """Say what changes, unless there was nothing before."""
-    if not before:
-        return
-    old, new = _by_name(before), _by_name(after)
-    yield f"The plan changes the floor by {_total(after) - _total(before):+,.2f}"
-    for name in sorted(old.keys() | new.keys()):
-        difference = new.get(name, 0.0) - old.get(name, 0.0)
-        if round(difference, 2):
-            yield f"  {name}: {difference:+,.2f}"
 
 
 def _by_name(lines: list[Line]) -> dict[str, float]:

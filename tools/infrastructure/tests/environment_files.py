@@ -18,6 +18,14 @@ locals {
 }
 """
 
+LOG_GROUP = """
+resource "aws_cloudwatch_log_group" "%(name)s" {
+  name              = "${local.environment}-%(name)s"
+  retention_in_days = %(days)d
+}
+"""
+"""What is quickly made, and has something to change."""
+
 BACKEND = """
 terraform {
   backend "s3" {
@@ -68,3 +76,8 @@ def write_environment(
     for file_name, content in files.items():
         (root / file_name).write_text(content)
     return root
+
+
+def log_group(name: str, *, days: int) -> str:
+    """Return the resource of a log group."""
+    return LOG_GROUP % {"name": name, "days": days}
