@@ -36,7 +36,13 @@ locals {
         Sid      = "WriteTheState"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:PutObject"]
-        Resource = ["${local.state_bucket_arn}/${environment}/terraform.tfstate"]
+        Resource = ["${local.state_bucket_arn}/${local.state_keys[environment]}"]
+      },
+      {
+        Sid      = "FetchThePlan"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = ["${local.state_bucket_arn}/${environment}/plans/*"] # Each run of the workflow keeps its own.
       },
       {
         Sid      = "MakeWhatModulesMake"
@@ -49,7 +55,7 @@ locals {
         Effect = "Allow"
         Action = ["s3:*"] # Of the bucket alone: its objects have an ARN of their own.
         Resource = [
-          "arn:${local.partition}:s3:::${environment}-*", # The services name their buckets after the environment.
+          "arn:${local.partition}:s3:::${local.name_patterns[environment]}", # The services name their buckets after the environment.
           "arn:${local.partition}:s3:::artifacts-${local.account_id}",
         ]
       },
@@ -72,14 +78,14 @@ locals {
           "iam:UpdateAssumeRolePolicy",
           "iam:UpdateRole",
         ]
-        Resource = ["arn:${local.partition}:iam::${local.account_id}:role/${environment}-*"] # Roles are named like what they are for.
+        Resource = ["arn:${local.partition}:iam::${local.account_id}:role/${local.name_patterns[environment]}"] # Roles are named like what they are for.
       },
       {
         Sid       = "GiveRoles"
         Effect    = "Allow"
         Action    = ["iam:PassRole"]
         Condition = { StringEquals = { "iam:PassedToService" = local.role_holders } }
-        Resource  = ["arn:${local.partition}:iam::${local.account_id}:role/${environment}-*"] # Roles are named like what they are for.
+        Resource  = ["arn:${local.partition}:iam::${local.account_id}:role/${local.name_patterns[environment]}"] # Roles are named like what they are for.
       },
       {
         Sid       = "LetServicesMakeTheirOwnRoles"

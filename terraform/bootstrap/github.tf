@@ -12,6 +12,9 @@ locals {
     apply = { for environment in var.environments : environment => "repo:${var.github_repository}:environment:${environment}" }
     # Whoever may push a branch may change the workflow too, so a plan must be harmless whatever it runs.
     plan = { for environment in var.environments : environment => "repo:${var.github_repository}:pull_request" }
+    # What has been reviewed and merged. A plan that an apply will carry out must come from here: whoever writes that file
+    # decides what the apply does.
+    publish = { for environment in var.environments : environment => "repo:${var.github_repository}:ref:refs/heads/main" }
   }
 
   trust = {
@@ -33,7 +36,11 @@ locals {
     }
   }
 
-  # What both kinds need of the states, each of its own environment only.
+  # What an environment's names begin with, and where its state lies. Of previews there is one for each pull request.
+  name_patterns = { for environment in var.environments : environment => environment == "preview" ? "preview*" : "${environment}-*" }
+  state_keys    = { for environment in var.environments : environment => environment == "preview" ? "preview/*/terraform.tfstate" : "${environment}/terraform.tfstate" }
+
+  # What all kinds need of the states, each of its own environment only.
   lock_statements = {
     for environment in var.environments : environment => [
       {
@@ -47,7 +54,7 @@ locals {
         Sid      = "LockTheState"
         Effect   = "Allow"
         Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-        Resource = ["${local.state_bucket_arn}/${environment}/terraform.tfstate.tflock"]
+        Resource = ["${local.state_bucket_arn}/${local.state_keys[environment]}.tflock"]
       },
       {
         Sid       = "DecryptAndEncryptStates"
@@ -60,7 +67,7 @@ locals {
   }
 
   # Terraform compares configurations. What people have entrusted to us it need not see, and AWS's own read-only policy
-  # would show most of it: both kinds of role are refused it.
+  # would show most of it: every kind of role is refused it.
   private_statements = {
     for environment in var.environments : environment => [
       {
@@ -98,7 +105,7 @@ locals {
         Sid      = "LeavePeoplesFilesAlone"
         Effect   = "Deny"
         Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-        Resource = ["arn:${local.partition}:s3:::${environment}-*/*"]
+        Resource = ["arn:${local.partition}:s3:::${local.name_patterns[environment]}/*"]
       },
     ]
   }

@@ -12,11 +12,12 @@ output "artifact_bucket_name" {
 
 # for the workflows
 output "role_arns" {
-  description = "ARNs of the roles that workflows take, by environment: plan for pull requests, apply for the environment of the same name on GitHub."
+  description = "ARNs of the roles that workflows take, by environment: plan for pull requests, publish for main, apply for the environment of the same name on GitHub."
   value = {
     for environment in var.environments : environment => {
-      apply = aws_iam_role.apply[environment].arn
-      plan  = aws_iam_role.plan[environment].arn
+      apply   = aws_iam_role.apply[environment].arn
+      plan    = aws_iam_role.plan[environment].arn
+      publish = aws_iam_role.publish[environment].arn
     }
   }
 }

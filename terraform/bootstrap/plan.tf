@@ -31,7 +31,7 @@ resource "aws_iam_role_policy" "plan" {
         Sid      = "ReadTheState"
         Effect   = "Allow"
         Action   = ["s3:GetObject"]
-        Resource = ["${local.state_bucket_arn}/${each.key}/terraform.tfstate"]
+        Resource = ["${local.state_bucket_arn}/${local.state_keys[each.key]}"]
       }],
     )
   })

@@ -118,6 +118,24 @@ resource "aws_s3_bucket_lifecycle_configuration" "state" {
     }
   }
 
+  # A plan that nobody has approved within a month is of no use: the state has moved on.
+  dynamic "rule" {
+    for_each = toset(var.environments)
+
+    content {
+      id     = "plans of ${rule.value}"
+      status = "Enabled"
+
+      expiration {
+        days = 30
+      }
+
+      filter {
+        prefix = "${rule.value}/plans/"
+      }
+    }
+  }
+
   # Without versions there would be none to delete, and S3 refuses such a rule.
   depends_on = [aws_s3_bucket_versioning.state]
 }

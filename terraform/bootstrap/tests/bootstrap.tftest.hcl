@@ -54,8 +54,17 @@ run "states_are_versioned_encrypted_and_closed" {
     condition = [
       for rule in aws_s3_bucket_lifecycle_configuration.state.rule :
       [rule.status, rule.noncurrent_version_expiration[0].noncurrent_days, rule.noncurrent_version_expiration[0].newer_noncurrent_versions, length(rule.expiration)]
+      if rule.id == "old states"
     ] == [["Enabled", 90, 10, 0]]
     error_message = "Old versions must go, the last ten and the state itself never."
+  }
+
+  assert {
+    condition = {
+      for rule in aws_s3_bucket_lifecycle_configuration.state.rule :
+      rule.filter[0].prefix => rule.expiration[0].days if rule.id != "old states"
+    } == { "dev/plans/" = 30, "prod/plans/" = 30 }
+    error_message = "Plans must go, and nothing else."
   }
 }
 
@@ -67,14 +76,16 @@ run "only_this_repository_takes_the_roles_and_each_by_its_own_subject" {
 
   assert {
     condition = {
-      for name, role in merge({ for environment, role in aws_iam_role.apply : "apply-${environment}" => role }, { for environment, role in aws_iam_role.plan : "plan-${environment}" => role }) :
+      for name, role in merge({ for environment, role in aws_iam_role.apply : "apply-${environment}" => role }, { for environment, role in aws_iam_role.plan : "plan-${environment}" => role }, { for environment, role in aws_iam_role.publish : "publish-${environment}" => role }) :
       name => [for statement in jsondecode(role.assume_role_policy).Statement : [statement.Effect, statement.Action, statement.Principal, statement.Condition]]
       } == {
       for name, subject in {
-        apply-dev  = "repo:example/shop:environment:dev"
-        apply-prod = "repo:example/shop:environment:prod"
-        plan-dev   = "repo:example/shop:pull_request"
-        plan-prod  = "repo:example/shop:pull_request"
+        apply-dev    = "repo:example/shop:environment:dev"
+        apply-prod   = "repo:example/shop:environment:prod"
+        plan-dev     = "repo:example/shop:pull_request"
+        plan-prod    = "repo:example/shop:pull_request"
+        publish-dev  = "repo:example/shop:ref:refs/heads/main"
+        publish-prod = "repo:example/shop:ref:refs/heads/main"
       } :
       name => [[
         "Allow",
@@ -87,7 +98,7 @@ run "only_this_repository_takes_the_roles_and_each_by_its_own_subject" {
   }
 
   assert {
-    condition     = aws_iam_role.plan["prod"].name == "github-plan-prod" && aws_iam_role.apply["prod"].name == "github-apply-prod" && aws_iam_role.apply["prod"].max_session_duration == 7200
+    condition     = aws_iam_role.plan["prod"].name == "github-plan-prod" && aws_iam_role.publish["prod"].name == "github-publish-prod" && aws_iam_role.apply["prod"].name == "github-apply-prod" && aws_iam_role.apply["prod"].max_session_duration == 7200
     error_message = "Workflows find roles by these names, and an apply that removes a network takes more than an hour."
   }
 }
@@ -111,10 +122,31 @@ run "a_plan_reads_configuration_and_writes_nothing_but_its_lock" {
   }
 }
 
-run "neither_role_sees_what_people_have_entrusted_to_us" {
+run "main_brings_packages_and_plans_and_changes_nothing" {
+  assert {
+    condition     = { for environment, attachment in aws_iam_role_policy_attachment.publish_reads : environment => attachment.policy_arn } == { dev = "arn:aws:iam::aws:policy/ReadOnlyAccess", prod = "arn:aws:iam::aws:policy/ReadOnlyAccess" }
+    error_message = "A plan must be able to read every kind of resource."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.publish["prod"].policy).Statement : [statement.Sid, statement.Action, statement.Resource] if statement.Effect == "Allow"
+      ] == [
+      ["FindTheState", ["s3:ListBucket"], ["arn:aws:s3:::terraform-state-123456789012"]],
+      ["LockTheState", ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::terraform-state-123456789012/prod/terraform.tfstate.tflock"]],
+      ["DecryptAndEncryptStates", ["kms:Decrypt", "kms:GenerateDataKey"], ["arn:aws:kms:eu-west-1:123456789012:key/mock"]],
+      ["ReadTheState", ["s3:GetObject"], ["arn:aws:s3:::terraform-state-123456789012/prod/terraform.tfstate"]],
+      ["KeepThePlan", ["s3:PutObject"], ["arn:aws:s3:::terraform-state-123456789012/prod/plans/*"]],
+      ["PublishPackages", ["s3:PutObject"], ["arn:aws:s3:::artifacts-123456789012/*"]],
+    ]
+    error_message = "What runs without anybody's approval may put packages and plans there, and nothing else."
+  }
+}
+
+run "no_role_sees_what_people_have_entrusted_to_us" {
   assert {
     condition = alltrue([
-      for policy in [aws_iam_role_policy.plan["prod"].policy, aws_iam_role_policy.apply["prod"].policy] : alltrue([
+      for policy in [aws_iam_role_policy.plan["prod"].policy, aws_iam_role_policy.publish["prod"].policy, aws_iam_role_policy.apply["prod"].policy] : alltrue([
         for action in ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "logs:GetLogEvents", "logs:StartQuery", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage"] :
         contains(flatten([for statement in jsondecode(policy).Statement : statement.Action if statement.Effect == "Deny" && contains(statement.Resource, "*")]), action)
       ])
@@ -124,7 +156,7 @@ run "neither_role_sees_what_people_have_entrusted_to_us" {
 
   assert {
     condition = alltrue([
-      for policy in [aws_iam_role_policy.plan["prod"].policy, aws_iam_role_policy.apply["prod"].policy] : contains([
+      for policy in [aws_iam_role_policy.plan["prod"].policy, aws_iam_role_policy.publish["prod"].policy, aws_iam_role_policy.apply["prod"].policy] : contains([
         for statement in jsondecode(policy).Statement : [statement.Effect, statement.Action, statement.Resource]
       ], ["Deny", ["s3:GetObject", "s3:GetObjectVersion"], ["arn:aws:s3:::prod-*/*"]])
     ])
@@ -135,8 +167,9 @@ run "neither_role_sees_what_people_have_entrusted_to_us" {
 run "an_apply_stays_with_the_names_of_its_environment" {
   assert {
     condition = {
-      for statement in jsondecode(aws_iam_role_policy.apply["dev"].policy).Statement : statement.Sid => statement.Resource if contains(["GiveRoles", "KeepBuckets", "PublishPackages", "WriteRoles", "WriteTheState"], statement.Sid)
+      for statement in jsondecode(aws_iam_role_policy.apply["dev"].policy).Statement : statement.Sid => statement.Resource if contains(["FetchThePlan", "GiveRoles", "KeepBuckets", "PublishPackages", "WriteRoles", "WriteTheState"], statement.Sid)
       } == {
+      FetchThePlan    = ["arn:aws:s3:::terraform-state-123456789012/dev/plans/*"]
       GiveRoles       = ["arn:aws:iam::123456789012:role/dev-*"]
       KeepBuckets     = ["arn:aws:s3:::dev-*", "arn:aws:s3:::artifacts-123456789012"]
       PublishPackages = ["arn:aws:s3:::artifacts-123456789012/*"]
@@ -214,4 +247,24 @@ run "an_environment_in_capitals_is_refused" {
   }
 
   expect_failures = [var.environments]
+}
+
+run "previews_have_names_and_states_by_their_number" {
+  variables {
+    environments = ["dev", "preview"]
+  }
+
+  assert {
+    condition = {
+      for statement in jsondecode(aws_iam_role_policy.apply["preview"].policy).Statement : statement.Sid => statement.Resource if contains(["FetchThePlan", "KeepBuckets", "LeavePeoplesFilesAlone", "LockTheState", "WriteRoles", "WriteTheState"], statement.Sid)
+      } == {
+      FetchThePlan           = ["arn:aws:s3:::terraform-state-123456789012/preview/plans/*"]
+      KeepBuckets            = ["arn:aws:s3:::preview*", "arn:aws:s3:::artifacts-123456789012"]
+      LeavePeoplesFilesAlone = ["arn:aws:s3:::preview*/*"]
+      LockTheState           = ["arn:aws:s3:::terraform-state-123456789012/preview/*/terraform.tfstate.tflock"]
+      WriteRoles             = ["arn:aws:iam::123456789012:role/preview*"]
+      WriteTheState          = ["arn:aws:s3:::terraform-state-123456789012/preview/*/terraform.tfstate"]
+    }
+    error_message = "A preview must reach previews only."
+  }
 }
