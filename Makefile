@@ -14,6 +14,9 @@ export NO_PROXY := $(no_proxy)
 # A target of the world outside puts this before its command.
 WITH_PROFILE := $(if $(AWS_PROFILE),AWS_PROFILE='$(AWS_PROFILE)')
 
+# Whether ENV names an account of AWS and not this machine.
+IN_AN_ACCOUNT := $(filter-out local,$(ENV))
+
 # Where the home folder cannot be written to, uv keeps its wheels here.
 ifneq ($(shell [ -z "$$HOME" ] || [ -n "$$UV_CACHE_DIR" ] || [ -w "$$HOME" ] || echo read-only),)
   export UV_CACHE_DIR := $(CURDIR)/.tools/uv-cache
@@ -29,7 +32,7 @@ help: ## List the targets
 
 ##@ Run it on this machine
 
-.PHONY: demo up down status logs token plan
+.PHONY: demo up down status logs token
 demo: up ## Tell the whole story: an order placed over HTTP becomes an e-mail
 	@python -m demo
 
@@ -48,9 +51,6 @@ logs: setup ## Follow every function's log
 token: setup ## Print an access token: make token SUB=<user id> SCOPE='orders/read users/read'
 	@[ "$$SUB" ] && [ "$$SCOPE" ] || { echo "usage: make token SUB=<user id> SCOPE='<scope> ...'" >&2; exit 2; }
 	@python -m localcloud token --sub "$$SUB" --scope "$$SCOPE"
-
-plan: build ## Show what Terraform would change in the local cloud
-	@python -m infrastructure plan
 
 ##@ Measure it
 
@@ -99,10 +99,37 @@ certificates: setup ## Compare the authorities of RDS with AWS's own list; WRITE
 
 ##@ Bring it to AWS
 
-.PHONY: publish
+.PHONY: plan apply drift destroy publish sbom
+plan: $(if $(IN_AN_ACCOUNT),setup,build) ## Show what Terraform would change, locally or in an account: ENV=prod
+	@$(if $(IN_AN_ACCOUNT),$(WITH_PROFILE) python -m pipelines plan "$$ENV" --pull-request="$$PR" --plan="$$PLAN",python -m infrastructure plan)
+
+apply: setup ## Carry out what `make plan` showed, and nothing else: ENV=prod
+	@$(WITH_PROFILE) python -m pipelines apply "$$ENV" --pull-request="$$PR" --plan="$$PLAN"
+
+drift: setup ## Name what somebody has changed by hand: ENV=prod
+	@$(WITH_PROFILE) python -m pipelines drift "$$ENV" $(if $(REPORT),--report)
+
+destroy: setup ## Take the preview of a pull request away: ENV=preview PR=12
+	@$(WITH_PROFILE) python -m pipelines destroy "$$ENV" --pull-request="$$PR"
+
 publish: $(if $(BUCKET),build) ## Upload the packages: make publish BUCKET=artifacts-<account> ENV=<named in its releases.json>
 	@[ "$$BUCKET" ] || { echo "usage: make publish BUCKET=artifacts-<account id> [ENV=<environment>]" >&2; exit 2; }
 	@$(WITH_PROFILE) python -m packages publish --bucket "$$BUCKET" $(if $(ENV),--environment '$(ENV)')
+
+sbom: build ## Write what is in the packages: dist/sbom/*.cdx.json
+	@python -m packages sbom
+
+##@ What workflows do besides
+
+.PHONY: workflow-settings comment-plan record-releases
+workflow-settings: setup ## Tell a workflow account, roles and bucket: ENV=prod
+	@python -m pipelines settings "$$ENV"
+
+comment-plan: setup ## Tell a pull request what the plan says: ENV=prod PR=12
+	@python -m pipelines comment "$$ENV" --pull-request="$$PR"
+
+record-releases: setup ## Write on main that an environment runs what was built: ENV=dev
+	@python -m pipelines record "$$ENV"
 
 ##@ Parts of the above
 

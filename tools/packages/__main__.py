@@ -1,4 +1,4 @@
-"""Command line: `python -m packages build` and `publish`."""
+"""Command line: `python -m packages build`, `publish` and `sbom`."""
 
 import argparse
 import sys
@@ -20,10 +20,13 @@ def main() -> int:
     arguments = _parser().parse_args()
     command: str = arguments.command
     try:
-        if command == "build":
-            _build()
-        else:
-            _publish(bucket=arguments.bucket, environment=arguments.environment)
+        match command:
+            case "build":
+                _build()
+            case "sbom":
+                _write_sboms()
+            case _:
+                _publish(bucket=arguments.bucket, environment=arguments.environment)
     except PackagesError as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 1
@@ -36,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m packages", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="build what has changed into dist/")
+    commands.add_parser("sbom", help="write what is in each package that runs on AWS")
     publish = commands.add_parser("publish", help="bring what runs on AWS to an account's bucket")
     publish.add_argument("--bucket", required=True)
     publish.add_argument(
@@ -52,6 +56,15 @@ def _build() -> None:
     manifest = Builder(dist=DIST, uv=uv).build(packages(REPOSITORY), {PRODUCTION, LOCAL})
     artifacts = artifacts_of(manifest, LOCAL.architecture)
     write_releases(ENVIRONMENTS / "local/releases.json", artifacts, architecture=LOCAL.architecture)
+
+
+def _write_sboms() -> None:
+    from packages.sbom import write_sboms
+
+    architecture = PRODUCTION.architecture
+    artifacts = artifacts_of(read_manifest(DIST), architecture)
+    for path in write_sboms(artifacts, dist=DIST, architecture=architecture):
+        print(f"sbom: {path.relative_to(REPOSITORY)}", flush=True)
 
 
 def _publish(*, bucket: str, environment: str | None) -> None:
