@@ -17,6 +17,10 @@ mock_data "aws_region" {
   defaults = { name = "eu-west-1" }
 }
 
+mock_data "aws_subnets" {
+  defaults = { ids = ["subnet-0a", "subnet-0b"] }
+}
+
 mock_resource "aws_acm_certificate" {
   defaults = {
     arn = "arn:aws:acm:eu-west-1:123456789012:certificate/mock"

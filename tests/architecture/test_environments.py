@@ -23,15 +23,23 @@ def content(path: Path) -> bytes | None:
 
 
 class TestEnvironments:
+    def test_include_previews_that_differ_in_what_they_stand_on_and_have_no_alarms(
+        self, root: Path
+    ) -> None:
+        dev, preview = (root / "terraform/environments" / name for name in ("dev", "preview"))
+
+        assert differences(dev, preview) == {"foundation.tf", "observability.tf", "variables.tf"}
+
     def test_are_those_that_the_documents_name(self, root: Path) -> None:
         names = {path.name for path in (root / "terraform/environments").iterdir()}
 
-        assert names == {"dev", "local", "prod", "staging"}
+        assert names == {"dev", "local", "preview", "prod", "staging"}
 
     def test_differ_only_where_they_may(self, root: Path) -> None:
-        first, *others = sorted((root / "terraform/environments").iterdir())
+        dev = root / "terraform/environments/dev"
+        others = [dev.with_name(name) for name in ("local", "prod", "staging")]
 
-        assert {other.name: differences(first, other) for other in others} == {
+        assert {other.name: differences(dev, other) for other in others} == {
             other.name: set() for other in others
         }
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infrastructure.emulated import planned
-from infrastructure.environments import environment_names
+from infrastructure.environments import PREVIEW, environment_names
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENTS = environment_names(ROOT)
@@ -21,6 +21,12 @@ plan_of = cache(planned)
 
 @pytest.fixture(params=ENVIRONMENTS)
 def plan(request: pytest.FixtureRequest) -> Plan:
+    return plan_of(request.param)
+
+
+@pytest.fixture(params=[name for name in ENVIRONMENTS if name != PREVIEW])
+def watched_plan(request: pytest.FixtureRequest) -> Plan:
+    """Return the plan of an environment that somebody is on call for."""
     return plan_of(request.param)
 
 

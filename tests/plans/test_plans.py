@@ -23,8 +23,8 @@ class TestAlarms:
     def test_watch_something_that_the_plan_makes(self, plan: Plan) -> None:
         assert blind_alarms(plan) == {}
 
-    def test_are_there_for_every_function_and_every_queue(self, plan: Plan) -> None:
-        inventory = Inventory.planned(plan)
+    def test_are_there_for_every_function_and_every_queue(self, watched_plan: Plan) -> None:
+        inventory = Inventory.planned(watched_plan)
         named: set[str] = set()
         for alarm in inventory.of("aws_cloudwatch_metric_alarm"):
             dimensions: dict[str, str] = alarm.values.get("dimensions") or {}

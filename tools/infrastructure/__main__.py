@@ -43,10 +43,10 @@ def _run(command: str, environment_name: str, terraform: Terraform) -> int:
             return 0
         case "apply-emulated":
             from infrastructure.emulated import EmulatedEnvironment
-            from infrastructure.environments import read_environment
+            from infrastructure.environments import ANY_PULL_REQUEST, read_environment
 
             EmulatedEnvironment(
-                read_environment(REPOSITORY, environment_name),
+                read_environment(REPOSITORY, environment_name, pull_request=ANY_PULL_REQUEST),
                 repository=REPOSITORY,
                 folder=REPOSITORY / ".tools/emulated" / environment_name,
                 terraform=terraform,

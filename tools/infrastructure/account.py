@@ -77,8 +77,27 @@ class Account:
         place = {"LocationConstraint": self._environment.region}
         for bucket in (self._environment.state_bucket, self._environment.artifact_bucket):
             self._client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
-        zone = self._environment.zone_name
-        self._client("route53").create_hosted_zone(Name=zone, CallerReference=zone)
+        if zone := self._environment.zone_name:
+            self._client("route53").create_hosted_zone(Name=zone, CallerReference=zone)
+        if self._environment.host:
+            self._make_network()
+
+    def _make_network(self) -> None:
+        """Make what a preview borrows of its host."""
+        ec2, host = self._client("ec2"), self._environment.host
+        network = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        names = {network: host}
+        for index, zone in enumerate("ab"):
+            subnet = ec2.create_subnet(
+                VpcId=network,
+                CidrBlock=f"10.0.{index}.0/24",
+                AvailabilityZone=f"{self._environment.region}{zone}",
+            )
+            names[subnet["Subnet"]["SubnetId"]] = f"{host}-private-{zone}"
+        for name in self._environment.borrowed_security_groups:
+            ec2.create_security_group(GroupName=name, Description=name, VpcId=network)
+        for resource, name in names.items():
+            ec2.create_tags(Resources=[resource], Tags=[{"Key": "Name", "Value": name}])
 
     def publish(self, artifacts: Mapping[str, Artifact], *, dist: Path, architecture: str) -> None:
         """Bring packages to where the environment finds them."""

@@ -17,7 +17,7 @@ import msgspec
 
 from infrastructure.account import Account
 from infrastructure.changes import PARALLELISM, Changes, carry_out, planned_changes
-from infrastructure.environments import Environment, read_environment
+from infrastructure.environments import ANY_PULL_REQUEST, Environment, read_environment
 from infrastructure.errors import CloudNotStarted, EmulationFailed
 from infrastructure.progress import Step
 from infrastructure.scratch import copy_configuration, write_override
@@ -59,8 +59,8 @@ class EmulatedEnvironment:
             account.prepare()
             self._release(account)
             before = account.inventory()
-            variables = _variables(endpoint)
-            self._initialise(variables)
+            variables = _variables(endpoint) | self._environment.variables
+            self._initialise(variables, f"-backend-config=key={self._environment.state_key}")
             applied = self._change("apply", account, variables)
             planned_seconds = self._expect_no_change(variables)
             destroyed = self._destroy(account, variables)
@@ -78,7 +78,7 @@ class EmulatedEnvironment:
         write_override(self._root, "backend", {"terraform": {"backend": {"local": {}}}})
         with running_emulator(MOTO_ACCOUNT_ID=self._environment.account_id) as endpoint:
             Account(self._environment, endpoint).prepare()
-            variables = _variables(endpoint)
+            variables = _variables(endpoint) | self._environment.variables
             self._initialise(variables)
             return self._plan(variables)
 
@@ -108,9 +108,10 @@ class EmulatedEnvironment:
         write_releases(self._root / "releases.json", artifacts, architecture=architecture)
         account.publish(artifacts, dist=dist, architecture=architecture)
 
-    def _initialise(self, variables: dict[str, str]) -> None:
+    def _initialise(self, variables: dict[str, str], *backend: str) -> None:
         with Step("terraform init"):
-            self._terraform.run(self._root, "init", "-input=false", variables=variables)
+            arguments = ("init", "-input=false", *backend)
+            self._terraform.run(self._root, *arguments, variables=variables)
 
     def _change(self, command: str, account: Account, variables: dict[str, str]) -> Changes:
         """Run a command that changes something, and see that the state is locked meanwhile."""
@@ -160,7 +161,7 @@ def planned(environment: str) -> dict[str, Any]:
     """
     with tempfile.TemporaryDirectory(prefix=f"planned-{environment}-") as folder:
         return EmulatedEnvironment(
-            read_environment(_REPOSITORY, environment),
+            read_environment(_REPOSITORY, environment, pull_request=ANY_PULL_REQUEST),
             repository=_REPOSITORY,
             folder=Path(folder),
             terraform=Terraform(folder=_REPOSITORY / ".tools/terraform"),

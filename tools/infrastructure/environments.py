@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 import hcl2
 import msgspec
 
-from infrastructure.errors import EnvironmentUnknown
+from infrastructure.errors import EnvironmentUnknown, PullRequestMissing
 
 LOCAL: Final = "local"
 """The one that is always applied to an emulator: `make up`."""
@@ -16,7 +16,13 @@ LOCAL: Final = "local"
 PREVIEW: Final = "preview"
 """The one that there is once for each pull request that asks for it."""
 
+ANY_PULL_REQUEST: Final = "1"
+"""For a preview on the emulator, where there is no other."""
+
+_NUMBER: Final = "TF_VAR_pull_request"
 _REFERENCE: Final = re.compile(r"\$\{local\.(\w+)\}")
+
+_PULL_REQUEST: Final = re.compile(r"[1-9][0-9]{0,4}")
 
 type Document = dict[str, Any]
 
@@ -30,8 +36,23 @@ class Environment(msgspec.Struct, frozen=True):
     artifact_bucket: str
     state_bucket: str
     state_key: str
-    zone_name: str
     deletion_protection: bool
+    zone_name: str = ""
+    """Empty where clients do with API Gateway's own name."""
+
+    host: str = ""
+    """In whose network it is, unless it has one."""
+
+    borrowed_security_groups: tuple[str, ...] = ()
+    """Those of its host that its functions wear."""
+
+    variables: dict[str, str] = {}
+    """What Terraform is told, by the name of the variable."""
+
+    @property
+    def prefix(self) -> str:
+        """What the names of all that it has begin with: its name, and a preview's number."""
+        return f"{self.name}{self.variables.get(_NUMBER, '')}"
 
     @property
     def lock_key(self) -> str:
@@ -45,23 +66,45 @@ def environment_names(repository: Path) -> list[str]:
     return sorted(root.name for root in roots if root.name != LOCAL)
 
 
-def read_environment(repository: Path, name: str) -> Environment:
-    """Read the files of a root; EnvironmentUnknown when there is none of that name."""
+def read_environment(repository: Path, name: str, *, pull_request: str = "") -> Environment:
+    """Read the files of a root; of a preview, for one pull request.
+
+    Raises EnvironmentUnknown when there is none of that name, and PullRequestMissing.
+    """
     names = environment_names(repository)
     if name not in names:
         raise EnvironmentUnknown(f"ENV must be one of {', '.join(names)}, not {name!r}")
     root = repository / "terraform/environments" / name
     values = _locals(root)
     backend = _read(root / "backend.tf")["terraform"][0]["backend"][0]["s3"]
-    return Environment(
+    host: str = values.get("host", "")
+    environment = Environment(
         name=name,
         account_id=values["account_id"],
         region=values["region"],
         artifact_bucket=_resolved(values["artifact_bucket"], values),
         state_bucket=backend["bucket"],
         state_key=backend["key"],
-        zone_name=values["api"]["zone_name"],
+        zone_name=values.get("api", {}).get("zone_name", ""),
+        host=host,
+        borrowed_security_groups=tuple(
+            f"{host}-{name}-functions" for name in values.get("databases_of", {}) if host
+        ),
         deletion_protection=values["deletion_protection"],
+    )
+    return _preview(environment, pull_request) if name == PREVIEW else environment
+
+
+def _preview(environment: Environment, pull_request: str) -> Environment:
+    """Tell one preview from the others, by its state and by its names."""
+    if not _PULL_REQUEST.fullmatch(pull_request):
+        raise PullRequestMissing(
+            f"PR must be the number of a pull request, e.g. PR=12, not {pull_request!r}"
+        )
+    return msgspec.structs.replace(
+        environment,
+        state_key=environment.state_key.replace("/", f"/{pull_request}/", 1),
+        variables={_NUMBER: pull_request},
     )
 
 

@@ -9,6 +9,7 @@ InfrastructureError
 ├── CostTooHigh        a plan costs more than its environment may
 ├── ProviderSilent     the provider was started and did not say where it listens
 ├── EnvironmentUnknown there is no environment of AWS of that name
+├── PullRequestMissing nobody said of which pull request a preview is
 ├── WrongAccount       the credentials do not open the account of the environment
 ├── EmulationFailed    an environment is not what it should be on the emulator
 └── PlanUnreadable     a file is not what `terraform show -json` writes
@@ -49,6 +50,10 @@ class ProviderSilent(InfrastructureError):
 
 class EnvironmentUnknown(InfrastructureError):
     """There is no environment of AWS of that name."""
+
+
+class PullRequestMissing(InfrastructureError):
+    """Nobody said of which pull request a preview is."""
 
 
 class WrongAccount(InfrastructureError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from infrastructure.environments import Environment, read_environment
-from infrastructure.errors import EnvironmentUnknown, InfrastructureError
+from infrastructure.errors import EnvironmentUnknown, InfrastructureError, PullRequestMissing
 from packages.errors import PackagesError
 from pipelines.errors import PipelineError, VariableMissing
 from pipelines.outputs import write_outputs
@@ -27,9 +27,11 @@ def main() -> int:
     parser.add_argument("--report", action="store_true", help="open or close the issue about drift")
     arguments = parser.parse_args()
     try:
-        environment = read_environment(REPOSITORY, arguments.environment)
+        environment = read_environment(
+            REPOSITORY, arguments.environment, pull_request=arguments.pull_request
+        )
         _run(arguments, environment)
-    except (EnvironmentUnknown, VariableMissing) as error:
+    except (EnvironmentUnknown, PullRequestMissing, VariableMissing) as error:
         print(f"{arguments.command}: {error}", file=sys.stderr)
         return 2
     except (InfrastructureError, PackagesError, PipelineError) as error:

@@ -85,4 +85,5 @@ class AccountRoot:
     def _variables(self) -> dict[str, str]:
         """Give Terraform the caller's credentials, which it gets nowhere else in this project."""
         of_aws = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-        return of_aws | {"TF_DATA_DIR": str(self.folder / "data")}
+        own = self.environment.variables
+        return of_aws | own | {"TF_DATA_DIR": str(self.folder / "data")}

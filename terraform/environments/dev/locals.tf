@@ -3,7 +3,7 @@ locals {
   environment = "dev"
 
   # account
-  account_concurrency = 1000 # Lambda's quota: aws lambda get-account-settings
+  account_concurrency = 400 # Of a quota of 1000, which previews share: aws lambda get-account-settings
   account_id          = "111111111111"
   monthly_budget_usd  = 500
   region              = "eu-west-1"

@@ -13,7 +13,7 @@ import msgspec
 from infrastructure.costs.prices import read_prices
 from infrastructure.costs.report import check_ceiling, report
 from infrastructure.costs.table import COSTS, costs_table, write_costs
-from infrastructure.environments import environment_names, read_environment
+from infrastructure.environments import ANY_PULL_REQUEST, environment_names, read_environment
 from infrastructure.errors import EnvironmentUnknown, InfrastructureError, PlanUnreadable
 
 REPOSITORY: Final = Path(__file__).parents[3]
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def _report(environment: str, requests: str, plan_file: str) -> None:
-    read_environment(REPOSITORY, environment)
+    read_environment(REPOSITORY, environment, pull_request=ANY_PULL_REQUEST)
     count = _count(requests)
     plan, prices = _plan(environment, plan_file), read_prices()
     print(report(plan, prices, requests=count))

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure.environments import Environment, environment_names, read_environment
-from infrastructure.errors import EnvironmentUnknown
+from infrastructure.errors import EnvironmentUnknown, PullRequestMissing
 from infrastructure.tests.environment_files import write_environment
 
 
@@ -38,3 +38,40 @@ class TestReadEnvironment:
             read_environment(repository, name)
 
         assert str(unknown.value) == f"ENV must be one of dev, staging, not {name!r}"
+
+
+class TestPreview:
+    @pytest.fixture
+    def repository(self, tmp_path: Path) -> Path:
+        root = write_environment(tmp_path, "preview")
+        (root / "network.tf").write_text(
+            'locals {\n  host = "dev"\n  databases_of = { orders = "proxy", users = "proxy" }\n}\n'
+        )
+        return tmp_path
+
+    def test_has_a_state_and_names_of_its_own(self, repository: Path) -> None:
+        preview = read_environment(repository, "preview", pull_request="12")
+
+        assert (preview.state_key, preview.prefix, preview.variables) == (
+            "preview/12/terraform.tfstate",
+            "preview12",
+            {"TF_VAR_pull_request": "12"},
+        )
+
+    def test_borrows_a_network(self, repository: Path) -> None:
+        preview = read_environment(repository, "preview", pull_request="12")
+
+        assert (preview.host, preview.borrowed_security_groups) == (
+            "dev",
+            ("dev-orders-functions", "dev-users-functions"),
+        )
+
+    @pytest.mark.parametrize("number", ["", "0", "main", "123456", "1/../2"])
+    def test_is_of_a_pull_request(self, repository: Path, number: str) -> None:
+        with pytest.raises(PullRequestMissing, match="PR must be the number of a pull request"):
+            read_environment(repository, "preview", pull_request=number)
+
+    def test_leaves_the_others_as_they_are(self, repository: Path) -> None:
+        write_environment(repository, "dev")
+
+        assert read_environment(repository, "dev", pull_request="12").prefix == "dev"

@@ -1,0 +1,33 @@
+# for clients
+output "api_url" {
+  description = "URL of the HTTP API."
+  value       = module.http_api.url
+}
+
+# for the front door
+output "api_id" {
+  description = "Id of the HTTP API."
+  value       = module.http_api.id
+}
+
+# for people and tests
+output "event_bus_name" {
+  description = "Name of the bus."
+  value       = module.event_bus.name
+}
+
+output "function_names" {
+  description = "Names of all functions."
+  value = sort(flatten([
+    for functions in [module.notifications.functions, module.orders.functions, module.users.functions] : values(functions)[*].name
+  ]))
+}
+
+output "queue_urls" {
+  description = "URLs of the queues, by service and consuming function."
+  value = {
+    notifications = module.notifications.queue_urls
+    orders        = module.orders.queue_urls
+    users         = module.users.queue_urls
+  }
+}
