@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ACCOUNT_ID = "222222222222"
 
+type DeliveryTo = Callable[[Environment], Delivery]
+
 
 @pytest.fixture(scope="session")
 def emulator() -> Generator[str]:
@@ -58,14 +60,22 @@ def s3(account: Account) -> "S3Client":
 
 
 @pytest.fixture
-def delivery(account: Account, environment: Environment, repository: Path) -> Delivery:
-    root = AccountRoot(
-        environment,
-        repository=repository,
-        folder=repository / ".tools/plans",
-        terraform=Terraform(folder=repository / ".tools/terraform"),
-    )
-    return Delivery(root, repository=repository)
+def delivery_to(account: Account, repository: Path) -> DeliveryTo:
+    def delivery_to(environment: Environment) -> Delivery:
+        root = AccountRoot(
+            environment,
+            repository=repository,
+            folder=repository / ".tools/plans",
+            terraform=Terraform(folder=repository / ".tools/terraform"),
+        )
+        return Delivery(root, repository=repository)
+
+    return delivery_to
+
+
+@pytest.fixture
+def delivery(delivery_to: DeliveryTo, environment: Environment) -> Delivery:
+    return delivery_to(environment)
 
 
 @pytest.fixture

@@ -6,14 +6,25 @@ import boto3
 import pytest
 
 from infrastructure.account import Account
+from infrastructure.environments import Environment, read_environment
 from infrastructure.errors import TerraformFailed
-from infrastructure.tests.environment_files import log_group
+from infrastructure.tests.environment_files import log_group, write_environment
 from pipelines.delivery import Delivery
 from pipelines.errors import DestroyRefused, PackagesMissing, PlanMissing
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+PULL_REQUEST = """
+variable "pull_request" {
+  type = number
+}
+"""
+NAMES = """
+locals {
+  environment = "preview${var.pull_request}"
+}
+"""
 KEY = "orders/0123.zip"
 
 
@@ -102,6 +113,29 @@ class TestDrift:
 
 
 class TestDestroy:
+    def test_takes_one_preview_away_and_leaves_the_others(
+        self,
+        delivery_to: Callable[[Environment], Delivery],
+        repository: Path,
+        logs: Any,
+    ) -> None:
+        root = write_environment(
+            repository, "preview", resources=log_group("orders", days=7) + PULL_REQUEST
+        )
+        (root / "names_override.tf").write_text(NAMES)
+        first, second = (
+            delivery_to(read_environment(repository, "preview", pull_request=number))
+            for number in ("1", "2")
+        )
+        for preview in (first, second):
+            preview.plan(keep_as="")
+            preview.apply(kept_as="")
+
+        first.destroy()
+
+        groups = logs.describe_log_groups()["logGroups"]
+        assert [group["logGroupName"] for group in groups] == ["preview2-orders"]
+
     def test_refuses_what_people_rely_on(self, delivery: Delivery) -> None:
         with pytest.raises(DestroyRefused, match="dev is no preview"):
             delivery.destroy()
