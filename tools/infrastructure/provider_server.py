@@ -1,8 +1,8 @@
 """One AWS provider for many commands: Terraform would start it anew for every run of every test.
 
 A provider that is started for a debugger waits for Terraform to attach instead of being started by
-it (https://developer.hashicorp.com/terraform/plugin/debugging). Tests ask it for its schema only:
-what it would answer from AWS is mocked.
+it (https://developer.hashicorp.com/terraform/plugin/debugging). Modules' tests ask it for its
+schema only, since what it would answer from AWS is mocked; others have it talk to an emulator.
 """
 
 import os

@@ -8,6 +8,7 @@ import pytest
 
 from infrastructure.account import Account
 from infrastructure.environments import Environment, read_environment
+from infrastructure.provider_server import ProviderServer
 from infrastructure.terraform import Terraform
 from infrastructure.tests.environment_files import log_group, write_environment
 from localcloud.testing.emulator import reset, running_emulator
@@ -28,6 +29,22 @@ def emulator() -> Generator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def provider(emulator: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[dict[str, str]]:
+    """Keep one provider for all commands: it takes longer to start than they do."""
+    folder = tmp_path_factory.mktemp("provider")
+    root = write_environment(folder, "dev")
+    data = {"TF_DATA_DIR": str(folder / "data")}
+    terraform = Terraform(folder=folder / "notes")
+    terraform.run(root, "init", "-backend=false", "-input=false", variables=data)
+    with pytest.MonkeyPatch.context() as patch, ProviderServer() as server:
+        for name, value in _credentials(emulator).items():
+            patch.setenv(name, value)
+        # With authorities of the machine's own a provider can be configured only once.
+        patch.delenv("AWS_CA_BUNDLE", raising=False)
+        yield server.variables(folder / "data")
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """Hold one environment, `dev`, with one log group."""
@@ -42,12 +59,14 @@ def environment(repository: Path) -> Environment:
 
 @pytest.fixture
 def account(
-    emulator: str, environment: Environment, monkeypatch: pytest.MonkeyPatch
+    emulator: str,
+    environment: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    provider: dict[str, str],
 ) -> Generator[Account]:
     """Hold what bootstrap has made, behind the credentials that everybody finds."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", emulator)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    for name, value in (_credentials(emulator) | provider).items():
+        monkeypatch.setenv(name, value)
     account = Account(environment, emulator)
     account.prepare()
     yield account
@@ -92,3 +111,11 @@ def name_package(root_folder: Path) -> Callable[[str], None]:
         (root_folder / "releases.json").write_text(json.dumps(releases))
 
     return name_package
+
+
+def _credentials(emulator: str) -> dict[str, str]:
+    return {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_ENDPOINT_URL": emulator,
+        "AWS_SECRET_ACCESS_KEY": "testing",
+    }
