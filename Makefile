@@ -22,6 +22,10 @@ endif
 # The services with an API of their own.
 HTTP_SERVICES := $(foreach path,$(wildcard services/*/src/*/handlers/api services/*/src/*/handlers/api.py),$(word 2,$(subst /, ,$(path))))
 
+# Contractions may take away what expansions may not.
+MIGRATIONS := $(wildcard services/*/migrations/*.sql libs/chassis/src/chassis/sql/*.sql)
+CONTRACTIONS := $(strip $(foreach path,$(MIGRATIONS),$(if $(findstring _contract_,$(notdir $(path))),$(path))))
+
 .PHONY: help
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
@@ -122,7 +126,8 @@ check-imports: setup
 	@report=$$(lint-imports --no-logo) && echo "imports: in order" || { echo "$$report" >&2; exit 1; }
 
 check-sql: setup
-	@printf 'sql: ' && squawk services/*/migrations/*.sql libs/chassis/src/chassis/sql/*.sql
+	@printf 'sql: ' && squawk $(filter-out $(CONTRACTIONS),$(MIGRATIONS))
+	@$(if $(CONTRACTIONS),printf 'contractions: ' && squawk --config .squawk-contract.toml $(CONTRACTIONS))
 
 check-documents: setup
 	@python -m chassis.http.openapi --check $(HTTP_SERVICES) && python -m contracts.catalogue --check
