@@ -78,7 +78,7 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 ##@ Change it
 
 .PHONY: check test apply-emulated format openapi events lock certificates
-check: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies ## Every check but the tests
+check: check-style check-imports check-sql check-documents check-compatibility check-files check-types check-terraform check-policies ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
 	@pytest --numprocesses 3
@@ -111,7 +111,8 @@ publish: $(if $(BUCKET),build) ## Upload the packages: make publish BUCKET=artif
 ##@ Parts of the above
 
 .PHONY: setup build
-.PHONY: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies
+.PHONY: check-style check-imports check-sql check-documents check-compatibility check-files
+.PHONY: check-types check-terraform check-policies
 setup: ## Make .venv, with everything the other targets need
 	@tools/bootstrap.sh
 
@@ -132,6 +133,9 @@ check-sql: setup
 check-documents: setup
 	@python -m chassis.http.openapi --check $(HTTP_SERVICES) && python -m contracts.catalogue --check
 	@echo "documents: in order"
+
+check-compatibility: setup ## Compare APIs and events with what they were where the work began: BASE=origin/main
+	@python -m compatibility --base "$$BASE"
 
 check-files: setup
 	@tools/check_files.sh
