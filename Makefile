@@ -25,6 +25,10 @@ endif
 # The services with an API of their own.
 HTTP_SERVICES := $(foreach path,$(wildcard services/*/src/*/handlers/api services/*/src/*/handlers/api.py),$(word 2,$(subst /, ,$(path))))
 
+# Contractions may take away what expansions may not.
+MIGRATIONS := $(wildcard services/*/migrations/*.sql libs/chassis/src/chassis/sql/*.sql)
+CONTRACTIONS := $(strip $(foreach path,$(MIGRATIONS),$(if $(findstring _contract_,$(notdir $(path))),$(path))))
+
 .PHONY: help
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
@@ -74,7 +78,7 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 ##@ Change it
 
 .PHONY: check test apply-emulated format openapi events lock certificates
-check: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies ## Every check but the tests
+check: check-style check-imports check-sql check-documents check-compatibility check-files check-types check-terraform check-policies ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
 	@pytest --numprocesses 3
@@ -134,7 +138,8 @@ record-releases: setup ## Write on main that an environment runs what was built:
 ##@ Parts of the above
 
 .PHONY: setup build
-.PHONY: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies
+.PHONY: check-style check-imports check-sql check-documents check-compatibility check-files
+.PHONY: check-types check-terraform check-policies
 setup: ## Make .venv, with everything the other targets need
 	@tools/bootstrap.sh
 
@@ -149,11 +154,15 @@ check-imports: setup
 	@report=$$(lint-imports --no-logo) && echo "imports: in order" || { echo "$$report" >&2; exit 1; }
 
 check-sql: setup
-	@printf 'sql: ' && squawk services/*/migrations/*.sql libs/chassis/src/chassis/sql/*.sql
+	@printf 'sql: ' && squawk $(filter-out $(CONTRACTIONS),$(MIGRATIONS))
+	@$(if $(CONTRACTIONS),printf 'contractions: ' && squawk --config .squawk-contract.toml $(CONTRACTIONS))
 
 check-documents: setup
 	@python -m chassis.http.openapi --check $(HTTP_SERVICES) && python -m contracts.catalogue --check
 	@echo "documents: in order"
+
+check-compatibility: setup ## Compare APIs and events with what they were where the work began: BASE=origin/main
+	@python -m compatibility --base "$$BASE"
 
 check-files: setup
 	@tools/check_files.sh

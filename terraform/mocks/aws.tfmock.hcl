@@ -101,7 +101,7 @@ mock_resource "aws_lambda_function" {
 }
 
 mock_resource "aws_lambda_invocation" {
-  defaults = { result = "{}" }
+  defaults = { result = "{\"contractions\":{\"users/0006_contract_names.sql\":\"0a1b\"}}" }
 }
 
 mock_resource "aws_lambda_layer_version" {

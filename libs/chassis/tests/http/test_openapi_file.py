@@ -30,6 +30,8 @@ class TestMain:
         (handlers.parent / "__init__.py").touch()
         (handlers / "__init__.py").touch()
         (handlers / "api.py").write_text(SERVICE)
+        project = tmp_path / "services" / "gadgets" / "pyproject.toml"
+        project.write_text('[project]\nversion = "2.1.0"\n')
         monkeypatch.setattr(sys, "path", [str(handlers.parents[1]), *sys.path])
         for module in ("gadgets", "gadgets.handlers", "gadgets.handlers.api"):
             monkeypatch.delitem(sys.modules, module, raising=False)
@@ -39,7 +41,7 @@ class TestMain:
         status = main(["gadgets"])
 
         document = json.loads(openapi_file.read_bytes())
-        assert (status, document["info"]["title"]) == (0, "Gadgets API")
+        assert (status, document["info"]) == (0, {"title": "Gadgets API", "version": "2.1.0"})
         assert list(document["paths"]) == ["/gadgets"]
         assert openapi_file.read_bytes().endswith(b"}\n")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 
-from chassis.migrations import migrate
+from chassis.migrations import Contractions, contractions_of, migrate
 
 CHASSIS = (
     "chassis/0001_expand_messaging.sql",
@@ -20,12 +20,12 @@ type OpenAdmin = Callable[[], psycopg.Connection]
 type Write = Callable[..., Path]
 
 
-def expand(admin: psycopg.Connection, directory: Path, service: str = "crates") -> tuple[str, ...]:
-    return migrate(admin=admin, service=service, directory=directory, phase="expand").applied
-
-
-def contract(admin: psycopg.Connection, directory: Path) -> tuple[str, ...]:
-    return migrate(admin=admin, service="crates", directory=directory, phase="contract").applied
+def apply(
+    admin: psycopg.Connection, directory: Path, service: str = "crates", *, live: Path | None = None
+) -> tuple[str, ...]:
+    """Apply a package where another one is live, by default one without any contraction."""
+    carried: Contractions = {} if live is None else contractions_of(service, live)
+    return migrate(admin=admin, service=service, directory=directory, live=carried).applied
 
 
 def columns(admin: psycopg.Connection) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from chassis.migrations import MigrationFailed, MigrationRunning
 
-from .crates import CHASSIS, CREATE, OpenAdmin, Write, expand
+from .crates import CHASSIS, CREATE, OpenAdmin, Write, apply
 
 INDEX = "CREATE INDEX CONCURRENTLY IF NOT EXISTS crates_by_colour ON crates (colour);"
 UNIQUE = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS crates_colour_key ON crates (colour);"
@@ -28,13 +28,13 @@ def indexes(admin: psycopg.Connection) -> dict[str, bool]:
 class TestConcurrentMigration:
     def test_builds_an_index_while_others_write(self, open_admin: OpenAdmin, write: Write) -> None:
         admin, writer = open_admin(), open_admin()
-        expand(admin, write(m0001_expand_crates=CREATE))
+        apply(admin, write(m0001_expand_crates=CREATE))
         directory = write(m0002_expand_colour_concurrently=INDEX)
 
         with ThreadPoolExecutor(1) as threads:
             with writer.transaction():
                 writer.execute("INSERT INTO crates.crates VALUES (1, 'red')")
-                building = threads.submit(expand, admin, directory)
+                building = threads.submit(apply, admin, directory)
                 # Were the table locked, this would wait for the build, and that for the writer.
                 open_admin().execute("INSERT INTO crates.crates VALUES (2, 'blue')")
             applied = building.result(timeout=10)
@@ -44,18 +44,18 @@ class TestConcurrentMigration:
 
     def test_runs_once(self, master: psycopg.Connection, write: Write) -> None:
         directory = write(m0001_expand_crates=CREATE, m0002_expand_colour_concurrently=INDEX)
-        expand(master, directory)
+        apply(master, directory)
 
-        assert expand(master, directory) == ()
+        assert apply(master, directory) == ()
 
     def test_leaves_no_half_built_index_and_quotes_no_row(
         self, master: psycopg.Connection, write: Write
     ) -> None:
-        expand(master, write(m0001_expand_crates=CREATE))
+        apply(master, write(m0001_expand_crates=CREATE))
         master.execute("INSERT INTO crates.crates VALUES (1, 'red'), (2, 'red')")
 
         with pytest.raises(MigrationFailed) as failed:
-            expand(master, write(m0002_expand_colour_concurrently=UNIQUE))
+            apply(master, write(m0002_expand_colour_concurrently=UNIQUE))
 
         assert failed.value.reason == 'could not create unique index "crates_colour_key"'
         assert indexes(master) == {}
@@ -63,7 +63,7 @@ class TestConcurrentMigration:
     def test_replaces_what_a_killed_run_left_half_built(
         self, master: psycopg.Connection, write: Write
     ) -> None:
-        expand(master, write(m0001_expand_crates=CREATE))
+        apply(master, write(m0001_expand_crates=CREATE))
         master.execute("INSERT INTO crates.crates VALUES (1, 'red'), (2, 'red')")
         with pytest.raises(psycopg.errors.UniqueViolation):
             master.execute(
@@ -72,7 +72,7 @@ class TestConcurrentMigration:
         assert indexes(master) == {"crates_colour_key": False}
         master.execute("DELETE FROM crates.crates")
 
-        expand(master, write(m0002_expand_colour_concurrently=UNIQUE))
+        apply(master, write(m0002_expand_colour_concurrently=UNIQUE))
 
         assert indexes(master) == {"crates_colour_key": True}
 
@@ -82,7 +82,7 @@ class TestConcurrentMigration:
         settings = "SELECT current_setting('search_path'), current_setting('statement_timeout')"
         before = master.execute(settings).fetchone()
 
-        expand(master, write(m0001_expand_crates=CREATE, m0002_expand_colour_concurrently=INDEX))
+        apply(master, write(m0001_expand_crates=CREATE, m0002_expand_colour_concurrently=INDEX))
 
         assert master.execute(settings).fetchone() == before
 
@@ -93,7 +93,7 @@ class TestConcurrentMigration:
         admins = [open_admin() for _ in range(3)]
 
         with ThreadPoolExecutor(3) as threads:
-            applied = list(threads.map(expand, admins, repeat(directory)))
+            applied = list(threads.map(apply, admins, repeat(directory)))
 
         assert sorted(map(len, applied)) == [0, 0, len(CHASSIS) + 2]
 
@@ -107,4 +107,4 @@ class TestRunThatTakesLong:
         holder.execute("SELECT pg_advisory_lock(4711000001)")
 
         with pytest.raises(MigrationRunning):
-            expand(admin, write(m0001_expand_crates=CREATE))
+            apply(admin, write(m0001_expand_crates=CREATE))

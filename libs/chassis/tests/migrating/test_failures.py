@@ -3,7 +3,7 @@ import pytest
 
 from chassis.migrations import MigrationFailed
 
-from .crates import CREATE, OpenAdmin, Write, columns, expand
+from .crates import CREATE, OpenAdmin, Write, apply, columns
 
 
 class TestMigrateAfterAFailure:
@@ -16,7 +16,7 @@ class TestMigrateAfterAFailure:
         )
 
         with pytest.raises(MigrationFailed) as refused:
-            expand(master, directory)
+            apply(master, directory)
 
         assert str(refused.value) == (
             "The migration 0002_expand_size.sql failed and changed nothing: division by zero."
@@ -25,9 +25,9 @@ class TestMigrateAfterAFailure:
 
     def test_goes_on_where_it_stopped(self, master: psycopg.Connection, write: Write) -> None:
         with pytest.raises(MigrationFailed):
-            expand(master, write(m0001_expand_crates=CREATE, m0002_expand_size="SELECT 1 / 0;"))
+            apply(master, write(m0001_expand_crates=CREATE, m0002_expand_size="SELECT 1 / 0;"))
 
-        applied = expand(master, write(m0002_expand_size="ALTER TABLE crates ADD size bigint;"))
+        applied = apply(master, write(m0002_expand_size="ALTER TABLE crates ADD size bigint;"))
 
         assert applied == ("crates/0002_expand_size.sql",)
 
@@ -39,11 +39,11 @@ class TestMigrateAfterAFailure:
     ) -> None:
         monkeypatch.setattr("chassis.migrations.run.STATEMENT_LOCK_WAIT", "50ms")
         admin, reader = open_admin(), open_admin()
-        expand(admin, write(m0001_expand_crates=CREATE))
+        apply(admin, write(m0001_expand_crates=CREATE))
 
         with reader.transaction():
             reader.execute("SELECT * FROM crates.crates")
             with pytest.raises(MigrationFailed) as refused:
-                expand(admin, write(m0002_expand_size="ALTER TABLE crates ADD size bigint;"))
+                apply(admin, write(m0002_expand_size="ALTER TABLE crates ADD size bigint;"))
 
         assert refused.value.reason == "canceling statement due to lock timeout"

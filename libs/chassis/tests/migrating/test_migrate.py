@@ -6,7 +6,7 @@ import pytest
 
 from chassis.migrations import MigrationFailed, MigrationReport, migrate
 
-from .crates import CHASSIS, CREATE, OpenAdmin, Write, columns, expand
+from .crates import CHASSIS, CREATE, OpenAdmin, Write, apply, columns
 
 
 class TestMigrate:
@@ -15,25 +15,25 @@ class TestMigrate:
     ) -> None:
         directory = write(m0001_expand_crates=CREATE)
 
-        report = migrate(admin=master, service="crates", directory=directory, phase="expand")
+        report = migrate(admin=master, service="crates", directory=directory, live={})
 
         assert report == MigrationReport(
-            service="crates", phase="expand", applied=(*CHASSIS, "crates/0001_expand_crates.sql")
+            service="crates", applied=(*CHASSIS, "crates/0001_expand_crates.sql"), waiting=()
         )
         assert columns(master) == ["crate_id", "colour"]
 
     def test_applies_each_file_once(self, master: psycopg.Connection, write: Write) -> None:
         directory = write(m0001_expand_crates=CREATE)
-        expand(master, directory)
+        apply(master, directory)
 
-        again = expand(master, directory)
+        again = apply(master, directory)
 
         assert again == ()
 
     def test_applies_what_is_new(self, master: psycopg.Connection, write: Write) -> None:
-        expand(master, write(m0001_expand_crates=CREATE))
+        apply(master, write(m0001_expand_crates=CREATE))
 
-        applied = expand(master, write(m0002_expand_size="ALTER TABLE crates ADD size bigint;"))
+        applied = apply(master, write(m0002_expand_size="ALTER TABLE crates ADD size bigint;"))
 
         assert applied == ("crates/0002_expand_size.sql",)
         assert columns(master) == ["crate_id", "colour", "size"]
@@ -42,7 +42,7 @@ class TestMigrate:
         directory = write(m0001_expand_crates=CREATE)
         (directory / "README.md").write_text("not SQL")
 
-        applied = expand(master, directory)
+        applied = apply(master, directory)
 
         assert applied == (*CHASSIS, "crates/0001_expand_crates.sql")
 
@@ -53,7 +53,7 @@ class TestMigrate:
         admins = [open_admin() for _ in range(3)]
 
         with ThreadPoolExecutor(3) as threads:
-            applied = list(threads.map(expand, admins, repeat(directory)))
+            applied = list(threads.map(apply, admins, repeat(directory)))
 
         assert sorted(applied) == [(), (), (*CHASSIS, "crates/0001_expand_crates.sql")]
 
@@ -63,7 +63,7 @@ class TestMigrate:
 
         for admin in (first, second):
             with pytest.raises(MigrationFailed):
-                expand(admin, directory)
+                apply(admin, directory)
 
         assert second.execute(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"

@@ -10,16 +10,16 @@ from chassis.migrations import (
     MigrationNumberReused,
 )
 
-from .crates import CREATE, Write, expand
+from .crates import CREATE, Write, apply
 
 
 class TestMigrateRefuses:
     def test_an_edited_past(self, master: psycopg.Connection, write: Write) -> None:
-        expand(master, write(m0001_expand_crates=CREATE))
+        apply(master, write(m0001_expand_crates=CREATE))
         directory = write(m0001_expand_crates=f"{CREATE} -- edited", m0002_expand_size="SELECT 1;")
 
         with pytest.raises(MigrationEdited) as refused:
-            expand(master, directory)
+            apply(master, directory)
 
         recorded = sha256(CREATE.encode()).hexdigest()
         found = sha256(f"{CREATE} -- edited".encode()).hexdigest()
@@ -30,11 +30,11 @@ class TestMigrateRefuses:
 
     def test_a_deleted_past(self, master: psycopg.Connection, write: Write) -> None:
         directory = write(m0001_expand_crates=CREATE, m0002_expand_size="SELECT 1;")
-        expand(master, directory)
+        apply(master, directory)
         (directory / "0001_expand_crates.sql").unlink()
 
         with pytest.raises(MigrationMissing) as refused:
-            expand(master, directory)
+            apply(master, directory)
 
         assert str(refused.value) == (
             "The migration 0001_expand_crates.sql of crates has been applied, and its file is gone."
@@ -47,13 +47,13 @@ class TestMigrateRefuses:
         directory = write(m0001_expand_crates=CREATE, **{name: "SELECT 1;"})
 
         with pytest.raises(MigrationMisnamed):
-            expand(master, directory)
+            apply(master, directory)
 
     def test_the_same_number_twice(self, master: psycopg.Connection, write: Write) -> None:
         directory = write(m0001_expand_crates=CREATE, m0001_contract_boxes="SELECT 1;")
 
         with pytest.raises(MigrationNumberReused) as refused:
-            expand(master, directory)
+            apply(master, directory)
 
         assert (refused.value.first, refused.value.second) == (
             "0001_contract_boxes.sql",

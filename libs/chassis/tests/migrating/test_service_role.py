@@ -6,7 +6,7 @@ from psycopg import errors
 
 from chassis.testing.postgres import PostgresAddress
 
-from .crates import CREATE, MASTER_PASSWORD, Write, expand
+from .crates import CREATE, MASTER_PASSWORD, Write, apply
 
 
 class TestServiceRole:
@@ -15,8 +15,8 @@ class TestServiceRole:
         self, master: psycopg.Connection, write: Write, postgres: PostgresAddress
     ) -> Iterator[psycopg.Connection]:
         """The connection of one of two services that share a database."""
-        expand(master, write(m0001_expand_crates=CREATE), "crates")
-        expand(master, write(m0001_expand_crates=CREATE), "boxes")
+        apply(master, write(m0001_expand_crates=CREATE), "crates")
+        apply(master, write(m0001_expand_crates=CREATE), "boxes")
         with psycopg.connect(
             host=postgres.host,
             port=postgres.port,
@@ -86,7 +86,7 @@ class TestServiceRole:
     def test_logs_in_with_iam_alone_where_rds_offers_it(
         self, superuser: psycopg.Connection, master: psycopg.Connection, write: Write
     ) -> None:
-        expand(master, write(m0001_expand_crates=CREATE))
+        apply(master, write(m0001_expand_crates=CREATE))
 
         row = superuser.execute(
             "SELECT pg_has_role('crates_service', 'rds_iam', 'member'), rolpassword IS NULL "

@@ -56,6 +56,17 @@ def breaking_changes(
         yield from _changes(event_type, "", schema, current[event_type])
 
 
+def shape_of(schema: Schema) -> Schema:
+    """Return a schema without its prose: what differs between two shapes, consumers can notice."""
+    shape = {key: rule for key, rule in schema.items() if key not in _PROSE}
+    if "properties" in shape:
+        fields: Mapping[str, Schema] = shape["properties"]
+        shape["properties"] = {name: shape_of(field) for name, field in fields.items()}
+    if "items" in shape:
+        shape["items"] = shape_of(shape["items"])
+    return shape
+
+
 def _changes(event_type: str, path: str, old: Schema, new: Schema) -> Iterator[str]:
     """Compare two schemas of one field, then the fields below it."""
     if _own_rules(old) != _own_rules(new):

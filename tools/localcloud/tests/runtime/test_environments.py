@@ -108,6 +108,17 @@ class TestEnvironment:
 
         eventually(lambda: not runs(started))
 
+    def test_of_a_version_runs_before_the_alias_moves_to_it(
+        self, deployment: Deployment, invoke: Invoke
+    ) -> None:
+        deployment.function("names", NAMES_ITS_PROCESS)
+        deployment.release("names")
+        deployment.release("names", NAMES_ITS_PROCESS + "\n# newer")
+
+        executed = [invoke("names", qualifier=version).executed_version for version in "12"]
+
+        assert executed == ["1", "2"]
+
     def test_of_a_superseded_version_ends(
         self, deployment: Deployment, invoke: Invoke, runtime: Runtime
     ) -> None:

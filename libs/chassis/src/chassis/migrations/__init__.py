@@ -1,21 +1,23 @@
 """Brings a service's schema to what its code needs, with plain SQL files, each exactly once."""
 
 from chassis.migrations.files import (
+    Contractions,
     MigrationMisnamed,
     MigrationNumberReused,
+    contractions_of,
     migrations_directory,
 )
-from chassis.migrations.history import MigrationEdited, MigrationMissing
-from chassis.migrations.run import (
-    MigrationFailed,
-    MigrationReport,
-    MigrationRequest,
-    MigrationRunning,
-    Phase,
-    migrate,
+from chassis.migrations.history import (
+    MigrationEdited,
+    MigrationMissing,
+    MigrationTookAway,
+    Waiting,
 )
+from chassis.migrations.request import MigrationRequest, answer
+from chassis.migrations.run import MigrationFailed, MigrationReport, MigrationRunning, migrate
 
 __all__ = [
+    "Contractions",
     "MigrationEdited",
     "MigrationFailed",
     "MigrationMisnamed",
@@ -24,7 +26,10 @@ __all__ = [
     "MigrationReport",
     "MigrationRequest",
     "MigrationRunning",
-    "Phase",
+    "MigrationTookAway",
+    "Waiting",
+    "answer",
+    "contractions_of",
     "migrate",
     "migrations_directory",
 ]

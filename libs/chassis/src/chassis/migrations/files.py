@@ -1,8 +1,10 @@
 """Migration files as they lie in a directory; a file's name says when it runs."""
 
 import re
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib import import_module
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +15,11 @@ from msgspec import Struct
 from chassis.errors import Failure
 
 type Phase = Literal["expand", "contract"]
+type Contractions = Mapping[str, str]
+"""The contractions that a package carries, as `<owner>/<file>`, and their checksums.
+
+Who carries one needs nothing of what it takes away.
+"""
 
 _NAME: Final = re.compile(r"(?P<number>\d{4})_(?P<phase>expand|contract)_[a-z0-9_]+\.sql")
 _CONCURRENT: Final = "_concurrently.sql"
@@ -61,6 +68,32 @@ def migrations_directory(service: str) -> Path:
     return next(directory for directory in beside if directory.is_dir())
 
 
+def migrations_of(service: str, directory: Traversable) -> Mapping[str, Sequence[MigrationFile]]:
+    """Read what a package carries, by owner: the chassis' own files come first."""
+    return {
+        "chassis": read_migration_files(files("chassis") / "sql"),
+        service: read_migration_files(directory),
+    }
+
+
+def contractions_of(service: str, directory: Traversable) -> Contractions:
+    """Return the contractions among what a package carries."""
+    return {
+        f"{owner}/{file.name}": file.checksum
+        for owner, migrations in migrations_of(service, directory).items()
+        for file in migrations
+        if file.phase == "contract"
+    }
+
+
+def phase_of(name: str) -> Phase:
+    """Tell when a file runs, from its name alone; raises MigrationMisnamed."""
+    parts = _NAME.fullmatch(name)
+    if parts is None:
+        raise MigrationMisnamed(file=name)
+    return "expand" if parts["phase"] == "expand" else "contract"
+
+
 def read_migration_files(directory: Traversable) -> tuple[MigrationFile, ...]:
     """Read all `.sql` files, in order; raises MigrationMisnamed, MigrationNumberReused."""
     sources = [source for source in directory.iterdir() if source.name.endswith(".sql")]
@@ -72,8 +105,5 @@ def read_migration_files(directory: Traversable) -> tuple[MigrationFile, ...]:
 
 
 def _read(source: Traversable) -> MigrationFile:
-    name = _NAME.fullmatch(source.name)
-    if name is None:
-        raise MigrationMisnamed(file=source.name)
-    phase: Phase = "expand" if name["phase"] == "expand" else "contract"
+    phase = phase_of(source.name)
     return MigrationFile(name=source.name, phase=phase, statements=source.read_bytes())

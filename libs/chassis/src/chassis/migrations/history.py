@@ -1,12 +1,13 @@
 """What has been applied to a schema, and the refusal to pretend that the past was different."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from psycopg import sql
 
 from chassis.errors import Failure
-from chassis.migrations.files import MigrationFile, Phase
+from chassis.migrations.files import Contractions, MigrationFile, phase_of
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -31,6 +32,31 @@ class MigrationMissing(Failure):
     owner: str
 
 
+class MigrationTookAway(Failure):
+    """{owner}/{file} took away what this package may need: release one that carries that file.
+
+    To run older code again, put it into a package that carries the file, and an expansion that
+    brings back what it took away.
+    """
+
+    file: str
+    owner: str
+
+
+class Waiting(Struct, frozen=True):
+    """A contraction that is not applied yet, and why."""
+
+    file: str
+    reason: str
+
+
+class Due(Struct, frozen=True):
+    """What to apply now, in order, and what has to wait."""
+
+    migrations: tuple[MigrationFile, ...]
+    waiting: tuple[Waiting, ...]
+
+
 class History:
     """The table `schema_migrations` of one schema, for the files of one owner."""
 
@@ -39,17 +65,24 @@ class History:
         self._table = sql.Identifier(schema, "schema_migrations")
         self._owner = owner
 
-    def pending(self, files: Sequence[MigrationFile], phase: Phase) -> list[MigrationFile]:
-        """Return the files to apply now, in order; raises MigrationEdited, MigrationMissing."""
+    def due(self, files: Sequence[MigrationFile], live: Contractions) -> Due:
+        """Choose what to apply; `live` are the contractions that the live package carries.
+
+        Raises MigrationEdited, MigrationMissing and MigrationTookAway.
+        """
         recorded = self._checksums()
-        found = {file.name: file.checksum for file in files}
-        for name, checksum in recorded.items():
-            if name not in found:
-                raise MigrationMissing(file=name, owner=self._owner)
-            if found[name] != checksum:
-                raise MigrationEdited(file=name, recorded=checksum, found=found[name])
-        waiting = [file for file in files if file.name not in recorded]
-        return _due(waiting, phase=phase, fresh=not recorded)
+        self._refuse_another_past(files, recorded)
+        migrations: list[MigrationFile] = []
+        waiting: list[Waiting] = []
+        for file in files:
+            if file.name in recorded:
+                continue
+            reason = self._reason_to_wait(file, live, waiting)
+            if reason is None:
+                migrations.append(file)
+            else:
+                waiting.append(Waiting(file=f"{self._owner}/{file.name}", reason=reason))
+        return Due(migrations=tuple(migrations), waiting=tuple(waiting))
 
     def record(self, file: MigrationFile) -> None:
         """Remember that a file has been applied."""
@@ -69,12 +102,32 @@ class History:
         ).fetchall()
         return {file: checksum for file, checksum in rows}  # noqa: C416 - a row has no known length
 
+    def _refuse_another_past(
+        self, files: Sequence[MigrationFile], recorded: Mapping[str, str]
+    ) -> None:
+        found = {file.name: file.checksum for file in files}
+        newest = max((file.number for file in files), default="")
+        for name, checksum in recorded.items():
+            if name in found:
+                if found[name] != checksum:
+                    raise MigrationEdited(file=name, recorded=checksum, found=found[name])
+            elif name[: len(newest)] <= newest:
+                raise MigrationMissing(file=name, owner=self._owner)
+            # A newer package has been here. Older code works on what has only grown.
+            elif phase_of(name) == "contract":
+                raise MigrationTookAway(file=name, owner=self._owner)
 
-def _due(waiting: list[MigrationFile], *, phase: Phase, fresh: bool) -> list[MigrationFile]:
-    if phase == "contract":
-        return waiting
-    if not fresh:
-        return [file for file in waiting if file.phase == "expand"]
-    # A new schema has no old code to protect, and a later expansion may build on a contraction.
-    last = max((at for at, file in enumerate(waiting) if file.phase == "expand"), default=-1)
-    return waiting[: last + 1]
+    def _reason_to_wait(
+        self, file: MigrationFile, live: Contractions, waiting: Sequence[Waiting]
+    ) -> str | None:
+        if file.phase == "expand":
+            return None
+        if waiting:
+            return f"It comes after {waiting[0].file}, which waits."
+        match live.get(f"{self._owner}/{file.name}"):
+            case None:
+                return "The live package does not carry it, so its code may need what goes."
+            case checksum if checksum != file.checksum:
+                return "The live package carries another text of it."
+            case _:
+                return None

@@ -1,26 +1,27 @@
 """One run: the chassis' own tables first, then the service's, each file in its own transaction.
 
-`NNNN_expand_*.sql` runs before the new code is live, `NNNN_contract_*.sql` in a later release, when
-no code needs any more what it takes away. `NNNN_…_concurrently.sql` is one statement without a
-transaction: an index on a table in use is built beside its writers. It needs a direct connection: a
-proxy's would be pinned by the advisory lock.
+The package that is to be released runs it while another one is live. `NNNN_expand_*.sql` runs at
+once. `NNNN_contract_*.sql` runs when the live package carries it too: then neither the code that
+runs nor the code that comes needs what it takes away. `NNNN_…_concurrently.sql` is one statement
+without a transaction: an index on a table in use is built beside its writers. It needs a direct
+connection: a proxy's would be pinned by the advisory lock.
 """
 
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Final
 
 import psycopg
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from chassis.errors import Failure
+from chassis.logging import logger
 from chassis.migrations.access import prepare_schema
 from chassis.migrations.concurrent import STATEMENT_TIMEOUT, apply_concurrently
-from chassis.migrations.files import MigrationFile, Phase, read_migration_files
-from chassis.migrations.history import History
+from chassis.migrations.files import Contractions, MigrationFile, migrations_of
+from chassis.migrations.history import History, Waiting
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -47,50 +48,45 @@ class MigrationRunning(Failure):
     seconds: float
 
 
-class MigrationRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to run: `expand` before the new code, `contract` in a later release."""
-
-    phase: Phase
-
-
 class MigrationReport(Struct, frozen=True):
-    """What a run applied; empty when there was nothing to do."""
+    """What a run applied, and which contractions wait, why; both may be empty."""
 
     service: str
-    phase: Phase
     applied: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
 
 
 def migrate(
-    *, admin: "Connection[TupleRow]", service: str, directory: Traversable, phase: Phase
+    *, admin: "Connection[TupleRow]", service: str, directory: Traversable, live: Contractions
 ) -> MigrationReport:
     """Apply what is missing, as the administrator, on a connection in autocommit.
 
-    `expand` applies the expansions, `contract` whatever is left. Two runs at once wait for each
-    other. Raises MigrationRunning, MigrationEdited, MigrationMissing, MigrationFailed, and a
-    misnamed file's.
+    `live` are the contractions that the live package carries: see `contractions_of`. Two runs at
+    once wait for each other. Raises MigrationRunning, MigrationEdited, MigrationMissing,
+    MigrationTookAway, MigrationFailed, and a misnamed file's.
     """
-    sources = {
-        "chassis": read_migration_files(files("chassis") / "sql"),
-        service: read_migration_files(directory),
-    }
     applied: list[str] = []
+    waiting: list[Waiting] = []
     with _one_run_at_a_time(admin):
         prepare_schema(admin, service)
-        for owner, migrations in sources.items():
+        for owner, migrations in migrations_of(service, directory).items():
             history = History(admin, schema=service, owner=owner)
-            for migration in history.pending(migrations, phase):
-                _apply(admin, service, migration, history)
+            due = history.due(migrations, live)
+            waiting.extend(due.waiting)
+            for migration in due.migrations:
+                apply(admin, service, migration, history)
                 applied.append(f"{owner}/{migration.name}")
-    return MigrationReport(service=service, phase=phase, applied=tuple(applied))
+    logger.info("schema migrated", extra=to_builtins({"applied": applied, "waiting": waiting}))
+    return MigrationReport(service=service, applied=tuple(applied), waiting=tuple(waiting))
 
 
-def _apply(
+def apply(
     admin: "Connection[TupleRow]", schema: str, migration: MigrationFile, history: History
 ) -> None:
-    apply = apply_concurrently if migration.concurrent else _apply_in_transaction
+    """Apply one file, and record it as the last thing that its transaction does."""
+    run = apply_concurrently if migration.concurrent else _apply_in_transaction
     try:
-        apply(admin, schema, migration, history)
+        run(admin, schema, migration, history)
     except (psycopg.Error, Failure) as error:
         raise MigrationFailed(file=migration.name, reason=_reason(error)) from error
 

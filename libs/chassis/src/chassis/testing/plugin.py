@@ -22,7 +22,7 @@ from psycopg import sql
 
 from chassis.database import Database
 from chassis.logging import logger
-from chassis.migrations import migrate
+from chassis.migrations import contractions_of, migrate
 from chassis.migrations.access import role_of
 from chassis.testing.docker_postgres import docker_answers, docker_postgres
 from chassis.testing.lambda_context import FakeLambdaContext
@@ -140,8 +140,12 @@ def _migrate(postgres: PostgresAddress, schema: ServiceSchema) -> ServiceDatabas
     )
     create_database(postgres, database.name)
     with psycopg.connect(database.admin_url, autocommit=True) as admin:
-        for phase in ("expand", "contract"):
-            migrate(admin=admin, service=schema.service, directory=schema.migrations, phase=phase)
+        migrate(
+            admin=admin,
+            service=schema.service,
+            directory=schema.migrations,
+            live=contractions_of(schema.service, schema.migrations),
+        )
     return database
 
 

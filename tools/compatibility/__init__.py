@@ -1,0 +1,1 @@
+"""Compares what others rely on with an earlier commit: HTTP APIs and events."""
