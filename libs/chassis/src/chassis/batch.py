@@ -1,5 +1,6 @@
 """What consumers of queues and of streams have in common: how one item of a batch ends."""
 
+import time
 from collections.abc import Callable
 from typing import Final, TypedDict
 
@@ -73,10 +74,13 @@ class BatchConsumer[S, M]:
         return True
 
     def _process(self, item: S, *, item_id: str, body: Callable[[], str]) -> None:
+        began = time.perf_counter()
         try:
             message = self._decode(item)
             if self._correlation is not None:
                 bind_correlation_id(self._correlation(message))
             self._handle(message)
+            milliseconds = round((time.perf_counter() - began) * 1000, 3)
+            logger.info("item handled", extra={"milliseconds": milliseconds})
         except (Malformed, *self._permanent) as error:
             self._dead_letters.bury(body=body(), original_message_id=item_id, error=error)
