@@ -14,7 +14,7 @@ from localcloud.client import Client, Endpoints
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".local-flows"
-FIRST_PORT = "4660"
+FIRST_PORT = "5060"
 
 LAST = "test_permissions.py"
 """It looks back at all other stories."""

@@ -36,9 +36,11 @@ class Environment(msgspec.Struct, frozen=True):
     artifact_bucket: str
     state_bucket: str
     state_key: str
+    cors_origin: str
     deletion_protection: bool
+    api_name: str = ""
     zone_name: str = ""
-    """Empty where clients do with API Gateway's own name."""
+    """Both are empty where clients do with API Gateway's own name."""
 
     host: str = ""
     """In whose network it is, unless it has one."""
@@ -85,6 +87,8 @@ def read_environment(repository: Path, name: str, *, pull_request: str = "") -> 
         artifact_bucket=_resolved(values["artifact_bucket"], values),
         state_bucket=backend["bucket"],
         state_key=backend["key"],
+        api_name=values.get("api", {}).get("name", ""),
+        cors_origin=values["cors_allowed_origins"][0],
         zone_name=values.get("api", {}).get("zone_name", ""),
         host=host,
         borrowed_security_groups=tuple(

@@ -203,7 +203,9 @@ class TestQueueConsumer:
         consumer(event("A-1", "{"), lambda_context)
         logging.logger.info("batch handled")
 
-        buried, last = log()
+        handled, buried, last = log()
+        assert (handled["message"], handled["label"]) == ("item handled", "A-1")
+        assert (handled["message_id"], handled["correlation_id"]) == ("m-0", "conversation-A-1")
         assert buried["message_id"] == "m-1"
         assert {"label", "correlation_id"} & buried.keys() == set()
         assert {"label", "correlation_id", "message_id"} & last.keys() == set()

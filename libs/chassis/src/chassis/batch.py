@@ -1,5 +1,6 @@
 """What consumers of queues and of streams have in common: how one item of a batch ends."""
 
+import time
 from collections.abc import Callable
 from typing import Final, TypedDict
 
@@ -35,8 +36,8 @@ class BatchConsumer[S, M]:
 
     An item that can never be handled (`decode` raises Malformed, or `handle` one of `permanent`)
     goes to the dead letters and is done. Whatever else is raised leaves it to be delivered again.
-    `correlation` tells the conversation that an item belongs to. Items for which less than
-    `reserve_seconds` would be left are not begun.
+    `correlation` tells the conversation that an item belongs to, if it does to any. Items for which
+    less than `reserve_seconds` would be left are not begun.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class BatchConsumer[S, M]:
         handle: Callable[[M], None],
         dead_letters: DeadLetters,
         permanent: tuple[type[Exception], ...] = (),
-        correlation: Callable[[M], str] | None = None,
+        correlation: Callable[[M], str | None] | None = None,
         reserve_seconds: float = RESERVE_SECONDS,
     ) -> None:
         self._decode = decode
@@ -73,10 +74,13 @@ class BatchConsumer[S, M]:
         return True
 
     def _process(self, item: S, *, item_id: str, body: Callable[[], str]) -> None:
+        began = time.perf_counter()
         try:
             message = self._decode(item)
             if self._correlation is not None:
                 bind_correlation_id(self._correlation(message))
             self._handle(message)
+            milliseconds = round((time.perf_counter() - began) * 1000, 3)
+            logger.info("item handled", extra={"milliseconds": milliseconds})
         except (Malformed, *self._permanent) as error:
             self._dead_letters.bury(body=body(), original_message_id=item_id, error=error)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple
 
@@ -27,6 +28,30 @@ class OutboxEntry(Struct, frozen=True, gc=False):
     detail_type: str
     detail: str
     subject: str | None = None
+
+
+class _Attributes(Struct):
+    """What a detail says of itself, where it is an envelope."""
+
+    subject: str | None = None
+    correlationid: str | None = None
+
+
+_attributes: Final = msgspec.json.Decoder(_Attributes)
+
+
+def identity_of(entry: OutboxEntry) -> dict[str, str | None]:
+    """Return what a log may say of an event: ids and its type, and nothing of its data."""
+    try:
+        said = _attributes.decode(entry.detail)
+    except msgspec.DecodeError:
+        said = _Attributes()
+    return {
+        "event_id": str(entry.event_id),
+        "event_type": entry.detail_type,
+        "subject": said.subject,
+        "correlation_id": said.correlationid,
+    }
 
 
 class Refusal(Struct, frozen=True):

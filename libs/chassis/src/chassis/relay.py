@@ -17,7 +17,7 @@ from chassis.errors import Busy, ConnectionLost, DatabaseUnavailable
 from chassis.event_bus import EventBus, EventsClient, batches
 from chassis.logging import logger
 from chassis.metrics import record
-from chassis.outbox import OutboxEntry, Refusal, UnpublishedEvents
+from chassis.outbox import OutboxEntry, Refusal, UnpublishedEvents, identity_of
 from chassis.powertools import MetricUnit
 from chassis.pruning import prune
 from chassis.retry import full_jitter
@@ -86,6 +86,7 @@ def publish_outbox(
 
 def _attempt(database: Database, bus: EventBus, batch_size: int) -> _Sent:
     """Send one lot of rows. Trouble that concerns all of them is logged, and tried again later."""
+    began = time.perf_counter()
     try:
         with capture("publish_outbox"), UnitOfWork(database) as uow:
             events = UnpublishedEvents(uow.connection)
@@ -97,12 +98,20 @@ def _attempt(database: Database, bus: EventBus, batch_size: int) -> _Sent:
     except _DATABASE_TROUBLE:
         logger.exception("outbox cannot be read")
         return _Sent(interrupted=True)
+    _tell(sent, milliseconds=round((time.perf_counter() - began) * 1000, 3))
+    sent.more = len(entries) == batch_size and not sent.interrupted
+    return sent
+
+
+def _tell(sent: _Sent, *, milliseconds: float) -> None:
+    """Log what was sent, one line for all of it: very many events come at once."""
+    if sent.accepted:
+        told = [identity_of(entry) for entry in sent.accepted]
+        logger.info("events published", extra={"events": told, "milliseconds": milliseconds})
     for refusal in sent.refused:
         logger.error(
             "event refused", extra={"event_id": str(refusal.event_id), "reason": refusal.reason}
         )
-    sent.more = len(entries) == batch_size and not sent.interrupted
-    return sent
 
 
 def _send(bus: EventBus, entries: Sequence[OutboxEntry]) -> _Sent:

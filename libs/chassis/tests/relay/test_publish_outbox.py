@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import psycopg
 import pytest
 from msgspec import json
@@ -22,6 +25,24 @@ class TestPublishOutbox:
 
         assert published == Published(count=25, failed=0, lag_seconds=0.0)
         assert bus.labels() == labels
+
+    def test_tells_whose_events_it_has_sent(
+        self, add: Add, publish: Publish, log: Callable[[], list[dict[str, Any]]]
+    ) -> None:
+        detail = {"label": "A-1", "subject": "parcel-1", "correlationid": "a-story"}
+        event_id = add("A-1", detail=json.encode(detail))
+
+        publish()
+
+        [line] = [line for line in log() if line["message"] == "events published"]
+        told = {
+            "event_id": str(event_id),
+            "event_type": "parcels.sent.v1",
+            "subject": "parcel-1",
+            "correlation_id": "a-story",
+        }
+        assert line["events"] == [told]
+        assert line["milliseconds"] > 0
 
     def test_sends_nothing_twice(self, add: Add, publish: Publish, bus: Bus) -> None:
         add("A-1")
