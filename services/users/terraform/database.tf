@@ -53,7 +53,7 @@ locals {
   ]
 }
 
-# No other function's alias moves before this has ended, so new code never meets an old schema.
+# No release begins before this has ended, so new code never meets an old schema.
 resource "aws_lambda_invocation" "migrate" {
   function_name = module.migrate.name
   qualifier     = module.migrate.alias_name

@@ -51,3 +51,9 @@ output "security_group_ids" {
   description = "Security groups that the function is in; none outside of a VPC."
   value       = var.vpc.security_group_ids
 }
+
+# for releases
+output "version" {
+  description = "The newest published version, e.g. 7. A release moves the alias to it."
+  value       = aws_lambda_function.this.version
+}
