@@ -12,6 +12,7 @@ locals {
     budgets                 = "an alarm for the bill"
     cloudformation          = "the database's proxy"
     cloudwatch              = "alarms and dashboards"
+    codedeploy              = "releases"
     cognito-idp             = "the user pool, its clients and scopes"
     dynamodb                = "tables"
     ec2                     = "the network"
@@ -28,7 +29,7 @@ locals {
   }
 
   # Who may be given a role of the environment. Others would act with it in ways that no module describes.
-  role_holders = ["lambda.amazonaws.com", "rds.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+  role_holders = ["codedeploy.amazonaws.com", "lambda.amazonaws.com", "rds.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
 
   apply_statements = {
     for environment in var.environments : environment => [

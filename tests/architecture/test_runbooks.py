@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 MODULE = "terraform/modules/observability"
+MODULES = (MODULE, "terraform/modules/lambda_function")
+"""The second has what stops a release of the function."""
 RUNBOOKS = "docs/runbooks"
 HEADINGS = ["Meaning", "Impact", "Diagnosis", "Mitigation"]
 
@@ -16,7 +18,8 @@ SAVED = re.compile(r'^    "([a-z ]+)" = \{$', re.MULTILINE)
 
 def kinds(root: Path) -> set[str]:
     """Read the kinds of all alarms: of those in lists, and of the composites."""
-    text = "\n".join(path.read_text() for path in sorted((root / MODULE).glob("*.tf")))
+    paths = sorted(path for module in MODULES for path in (root / module).glob("*.tf"))
+    text = "\n".join(path.read_text() for path in paths)
     return {*KIND.findall(text), *COMPOSITE.findall(text)}
 
 

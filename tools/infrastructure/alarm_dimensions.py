@@ -20,6 +20,9 @@ type _Named = Iterator[tuple[str, dict[str, str]]]
 _MADE_BY_AWS: Final = {"AWS/ApiGateway": "aws_apigatewayv2_api"}
 """Namespaces whose metrics name what AWS numbers: known only after the apply."""
 
+_OF_A_VERSION: Final = "aws_cloudwatch_metric_alarm.new_version"
+"""It names the version that its own module publishes, and AWS numbers that too."""
+
 
 class Watched(msgspec.Struct, frozen=True):
     """One metric of one alarm; without dimensions where they are known only after the apply."""
@@ -53,6 +56,8 @@ def blind_alarms(plan: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _is_given(plan: Mapping[str, Any], watched: Watched) -> bool:
     """Whether the alarm's module is given the id of the resource that such a metric is about."""
+    if _OF_A_VERSION in watched.alarm:
+        return True
     made = _MADE_BY_AWS.get(watched.namespace)
     return made is not None and leads_to(plan, watched.alarm, resource_type=made, attribute="id")
 
@@ -69,7 +74,13 @@ def _of_functions(inventory: Inventory) -> _Named:
         # The services' own metrics. What a function is told is unknown as long as one URL in it
         # is; its name and handler are made of the same words: prod-orders-api, orders.handlers.api.
         service = function.values["handler"].partition(".")[0]
-        yield name.partition(f"-{service}-")[0], {"service": service}
+        environment = name.partition(f"-{service}-")[0]
+        yield environment, {"service": service}
+        # In the plan of what exists already, the newest version is known.
+        if (version := function.values.get("version")) is not None:
+            yield environment, {"function_version": version, "service": service}
+            live = {"FunctionName": name, "Resource": f"{name}:live"}
+            yield "AWS/Lambda", {"ExecutedVersion": version, **live}
     for alias in inventory.of("aws_lambda_alias"):
         name = alias.values["function_name"]
         yield "AWS/Lambda", {"FunctionName": name, "Resource": f"{name}:{alias.values['name']}"}

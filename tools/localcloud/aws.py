@@ -52,6 +52,12 @@ class Aws:
         return self._session.client("lambda", endpoint_url=self.endpoint, config=_CONFIG)
 
     @cached_property
+    def metrics(self) -> Any:
+        """Return the client of CloudWatch, whose types are not installed."""
+        make: Any = self._session.client
+        return make("cloudwatch", endpoint_url=self.endpoint, config=_CONFIG)
+
+    @cached_property
     def sessions(self) -> Any:
         """Return the client of STS, whose types are not installed."""
         make: Any = self._session.client

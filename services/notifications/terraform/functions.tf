@@ -211,6 +211,7 @@ module "function" {
   memory_mb               = local.sizes[each.key].memory_mb
   name                    = { environment = var.environment, service = "notifications", handler = each.key }
   provisioned_concurrency = try(var.provisioned_concurrency[each.key], {})
+  release                 = var.release
   reserved_concurrency    = local.sizes[each.key].reserved_concurrency
   statements              = each.value.statements
   timeout_seconds         = local.sizes[each.key].timeout_seconds

@@ -46,6 +46,16 @@ variable "preferences_url" {
   }
 }
 
+variable "release" {
+  description = "How new versions of the functions go live (module release)."
+  type = object({
+    application_name   = string
+    configuration_name = string
+    role_arn           = string
+  })
+  nullable = false
+}
+
 variable "sender_address" {
   description = "Address that e-mails come from, e.g. shop@mail.example.com. Its domain is the identity that SES verifies."
   type        = string

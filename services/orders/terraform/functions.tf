@@ -176,6 +176,7 @@ module "migrate" {
   logs                 = var.logs
   memory_mb            = local.sizes.migrate.memory_mb
   name                 = { environment = var.environment, service = "orders", handler = "migrate" }
+  release              = var.release
   reserved_concurrency = local.sizes.migrate.reserved_concurrency
   statements           = local.functions.migrate.statements
   timeout_seconds      = local.sizes.migrate.timeout_seconds
@@ -200,6 +201,7 @@ module "function" {
   name                    = { environment = var.environment, service = "orders", handler = each.key }
   recursive_loop          = lookup(local.recursive_loops, each.key, "Terminate")
   provisioned_concurrency = try(var.provisioned_concurrency[each.key], {})
+  release                 = var.release
   reserved_concurrency    = local.sizes[each.key].reserved_concurrency
   statements              = each.value.statements
   timeout_seconds         = local.sizes[each.key].timeout_seconds

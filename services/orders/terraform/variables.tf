@@ -85,6 +85,16 @@ variable "payment_provider_url" {
   }
 }
 
+variable "release" {
+  description = "How new versions of the functions go live (module release)."
+  type = object({
+    application_name   = string
+    configuration_name = string
+    role_arn           = string
+  })
+  nullable = false
+}
+
 variable "architecture" {
   description = "Processor that the zip was built for: arm64 or x86_64."
   type        = string

@@ -180,7 +180,7 @@ run "an_apply_stays_with_the_names_of_its_environment" {
   }
 
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.apply["dev"].policy).Statement : statement.Condition if statement.Sid == "GiveRoles"] == [{ StringEquals = { "iam:PassedToService" = ["lambda.amazonaws.com", "rds.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"] } }]
+    condition     = [for statement in jsondecode(aws_iam_role_policy.apply["dev"].policy).Statement : statement.Condition if statement.Sid == "GiveRoles"] == [{ StringEquals = { "iam:PassedToService" = ["codedeploy.amazonaws.com", "lambda.amazonaws.com", "rds.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"] } }]
     error_message = "A role must be given to nobody but the services that the modules describe."
   }
 

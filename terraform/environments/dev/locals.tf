@@ -39,5 +39,6 @@ locals {
   logs                    = { level = "DEBUG", retention_days = 7 }
   page_addresses          = ["dev@example.com"]
   provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
+  release_strategy        = {} # All at once: nobody's traffic could try a new version first.
   ticket_addresses        = ["dev@example.com"]
 }

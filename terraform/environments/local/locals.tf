@@ -32,4 +32,5 @@ locals {
   # running
   function_logs           = { level = "INFO", retention_days = 1 }
   provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
+  release_strategy        = {} # all at once; `make release STRATEGY=…` tries another one
 }

@@ -32,4 +32,5 @@ locals {
   # running
   logs                    = { level = "DEBUG", retention_days = 3 }
   provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
+  release_strategy        = {} # All at once: a preview has no traffic that could try a new version first.
 }

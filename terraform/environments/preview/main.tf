@@ -5,6 +5,14 @@ module "event_bus" {
   name = local.environment
 }
 
+# Who has done what by hand, in lines that outlive the logs.
+module "audit" {
+  source = "../../modules/audit"
+
+  environment = local.environment
+  kms_key_arn = try(local.function_logs.kms_key_arn, null)
+}
+
 # What every function may import besides its own code.
 module "layers" {
   source = "../../modules/lambda_layers"
@@ -12,6 +20,14 @@ module "layers" {
   architecture = local.releases.architecture
   artifacts    = { for name in ["aws", "postgres"] : name => local.artifacts["layer-${name}"] }
   environment  = local.environment
+}
+
+# How new versions of functions go live; an apply only makes them.
+module "release" {
+  source = "../../modules/release"
+
+  environment = local.environment
+  strategy    = local.release_strategy
 }
 
 # The services. They know the bus and nothing of each other.
@@ -27,6 +43,7 @@ module "users" {
   layers                  = module.layers.arns
   logs                    = local.function_logs
   provisioned_concurrency = local.provisioned_concurrency.users
+  release                 = module.release
   vpc                     = local.vpc.users
 }
 
@@ -43,6 +60,7 @@ module "orders" {
   logs                    = local.function_logs
   payment_provider_url    = local.payment_provider_url
   provisioned_concurrency = local.provisioned_concurrency.orders
+  release                 = module.release
   vpc                     = local.vpc.orders
 }
 
@@ -59,6 +77,7 @@ module "notifications" {
   logs                    = local.function_logs
   preferences_url         = local.preferences_url
   provisioned_concurrency = local.provisioned_concurrency.notifications
+  release                 = module.release
   sender_address          = local.sender_address
 
   webhook_allowed_networks = local.webhook_allowed_networks

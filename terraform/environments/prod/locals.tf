@@ -43,5 +43,6 @@ locals {
     orders        = { api = { minimum = 2, maximum = 20 } }
     users         = { api = { minimum = 1, maximum = 10 } }
   }
+  release_strategy = { percent = 10, minutes = 5 }
   ticket_addresses = ["platform@example.com"]
 }

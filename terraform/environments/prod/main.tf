@@ -22,6 +22,14 @@ module "layers" {
   environment  = local.environment
 }
 
+# How new versions of functions go live; an apply only makes them.
+module "release" {
+  source = "../../modules/release"
+
+  environment = local.environment
+  strategy    = local.release_strategy
+}
+
 # The services. They know the bus and nothing of each other.
 module "users" {
   source = "../../../services/users/terraform"
@@ -35,6 +43,7 @@ module "users" {
   layers                  = module.layers.arns
   logs                    = local.function_logs
   provisioned_concurrency = local.provisioned_concurrency.users
+  release                 = module.release
   vpc                     = local.vpc.users
 }
 
@@ -51,6 +60,7 @@ module "orders" {
   logs                    = local.function_logs
   payment_provider_url    = local.payment_provider_url
   provisioned_concurrency = local.provisioned_concurrency.orders
+  release                 = module.release
   vpc                     = local.vpc.orders
 }
 
@@ -67,6 +77,7 @@ module "notifications" {
   logs                    = local.function_logs
   preferences_url         = local.preferences_url
   provisioned_concurrency = local.provisioned_concurrency.notifications
+  release                 = module.release
   sender_address          = local.sender_address
 
   webhook_allowed_networks = local.webhook_allowed_networks

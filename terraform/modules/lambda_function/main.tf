@@ -63,13 +63,18 @@ resource "aws_lambda_function_recursion_config" "this" {
   recursive_loop = var.recursive_loop
 }
 
-# Everything that invokes the function invokes this name, so that a release is one pointer moved.
+# Everything that invokes the function invokes this name, so that a release is one pointer moved. An apply makes it and
+# never moves it.
 resource "aws_lambda_alias" "live" {
   name             = "live"
   function_name    = aws_lambda_function.this.function_name
   function_version = aws_lambda_function.this.version
 
   depends_on = [var.live_after]
+
+  lifecycle {
+    ignore_changes = [function_version, routing_config]
+  }
 }
 
 resource "aws_lambda_function_event_invoke_config" "this" {

@@ -52,6 +52,7 @@ output "security_group_ids" {
   value       = var.vpc.security_group_ids
 }
 
+# for releases
 output "version" {
   description = "The newest published version, e.g. 7. A release moves the alias to it."
   value       = aws_lambda_function.this.version

@@ -1,16 +1,20 @@
 locals {
-  scaled = var.provisioned_concurrency.maximum == 0 ? {} : { live = var.provisioned_concurrency }
+  scaled = var.provisioned_concurrency.maximum == 0 ? {} : { newest = var.provisioned_concurrency }
 }
 
+# Of the version and not of the alias: Lambda refuses weights on an alias that is kept warm, so there would be no canary.
+# The newest version is warm before it goes live. The one before keeps what it has until a release takes it away.
 # Autoscaling provisions what is missing to the minimum, so no configuration beside it would quarrel about the number.
 resource "aws_appautoscaling_target" "this" {
   for_each = local.scaled
 
   max_capacity       = each.value.maximum
   min_capacity       = each.value.minimum
-  resource_id        = "function:${local.name}:${aws_lambda_alias.live.name}"
+  resource_id        = "function:${local.name}:${aws_lambda_function.this.version}"
   scalable_dimension = "lambda:function:ProvisionedConcurrency"
   service_namespace  = "lambda"
+
+  depends_on = [var.live_after]
 }
 
 resource "aws_appautoscaling_policy" "this" {

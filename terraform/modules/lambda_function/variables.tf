@@ -38,6 +38,16 @@ variable "name" {
   }
 }
 
+variable "release" {
+  description = "How new versions go live (module release), e.g. { application_name = \"prod\", configuration_name = \"prod-10-percent-5-minutes\", role_arn = \"arn:aws:iam::123456789012:role/prod-release\" }."
+  type = object({
+    application_name   = string
+    configuration_name = string
+    role_arn           = string
+  })
+  nullable = false
+}
+
 variable "reserved_concurrency" {
   description = "Executions that this function may run at once and that no other function can take, e.g. 20."
   type        = number
@@ -123,7 +133,7 @@ variable "layers" {
 }
 
 variable "live_after" {
-  description = "Anything that is known only once a release may go live, e.g. the result of its migration: the new version is made at once, the alias moves to it afterwards."
+  description = "Anything that is known only once a new version may go live, e.g. the result of its migration: the version is made at once, the alias of a new function and what tells a release that it may begin come afterwards."
   type        = string
   default     = ""
   nullable    = false
@@ -160,8 +170,8 @@ variable "provisioned_concurrency" {
   nullable = false
 
   validation {
-    condition     = var.provisioned_concurrency.minimum <= var.provisioned_concurrency.maximum && var.provisioned_concurrency.maximum <= var.reserved_concurrency
-    error_message = "Keep provisioned_concurrency.minimum up to its maximum, and that up to reserved_concurrency: Lambda provisions no execution that the function may not have."
+    condition     = var.provisioned_concurrency.minimum <= var.provisioned_concurrency.maximum && 2 * var.provisioned_concurrency.maximum <= var.reserved_concurrency
+    error_message = "Keep provisioned_concurrency.minimum up to its maximum, and that up to half of reserved_concurrency: during a release the old version and the new one are kept warm at once, and Lambda provisions no execution that the function may not have."
   }
 
   validation {

@@ -75,8 +75,9 @@ def _template(stack: Resource) -> str:
 
 def _functions(inventory: Inventory, prices: Prices) -> Iterator[Line]:
     functions = {f.values["function_name"]: f for f in inventory.of("aws_lambda_function")}
+    modules = {_module_of(f): f for f in functions.values()}
     warm = sum(
-        target.values["min_capacity"] * _gigabytes(functions[_function_of(target)])
+        target.values["min_capacity"] * _gigabytes(modules[_module_of(target)])
         for target in inventory.of("aws_appautoscaling_target")
         if target.values["service_namespace"] == "lambda"
     )
@@ -93,8 +94,9 @@ def _functions(inventory: Inventory, prices: Prices) -> Iterator[Line]:
     )
 
 
-def _function_of(target: Resource) -> str:
-    return target.values["resource_id"].split(":")[1]
+def _module_of(resource: Resource) -> str:
+    """Return the module that makes it: a target names a version, which no plan knows yet."""
+    return resource.address.partition(f"{resource.type}.")[0]
 
 
 def _gigabytes(function: Resource) -> float:

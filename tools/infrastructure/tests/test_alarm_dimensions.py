@@ -112,6 +112,39 @@ class TestBlindAlarms:
         assert blind_alarms(plan(math_of(right, wrong))) == {ADDRESS: ["prod: service=shop"]}
 
 
+class TestDimensionsOfAVersion:
+    def test_are_known_where_the_function_is_there_already(self) -> None:
+        made: Values = FUNCTION | {"version": "7"}
+        of_lambda = alarm(
+            "AWS/Lambda",
+            ExecutedVersion="7",
+            FunctionName="prod-orders-api",
+            Resource="prod-orders-api:live",
+        )
+        of_service = alarm("prod", function_version="7", service="orders")
+
+        found = [
+            blind_alarms(plan(watching, aws_lambda_function=made))
+            for watching in (of_lambda, of_service)
+        ]
+
+        assert found == [{}, {}]
+
+    def test_are_blind_of_another_version(self) -> None:
+        made: Values = FUNCTION | {"version": "7"}
+        watching = alarm("prod", function_version="6", service="orders")
+
+        assert list(blind_alarms(plan(watching, aws_lambda_function=made))) == [ADDRESS]
+
+    def test_may_be_unknown_of_the_alarm_beside_the_function(self) -> None:
+        planned = plan(alarm("AWS/Lambda"), unknown={"dimensions": {"ExecutedVersion": True}})
+        address = 'module.function["api"].aws_cloudwatch_metric_alarm.new_version["NewVersionFails"]'
+        (of_alarm,) = planned["planned_values"]["root_module"]["child_modules"][0]["resources"]
+        of_alarm["address"] = planned["resource_changes"][0]["address"] = address
+
+        assert blind_alarms(planned) == {}
+
+
 class TestUnknownDimensions:
     def test_are_those_of_an_api_whose_id_the_module_is_given(self) -> None:
         unknown = {"dimensions": True}

@@ -24,6 +24,7 @@ from localcloud.runtime.function_log import FunctionLogs
 from localcloud.runtime.functions import FRESH_SECONDS, Functions
 from localcloud.runtime.guardian import Guardian
 from localcloud.runtime.invoker import INIT_SECONDS, Invoker, InvokeResult, refused
+from localcloud.runtime.measurements import Measurements
 from localcloud.runtime.reports import Report, Reports
 from localcloud.runtime.role_sessions import RoleSessions
 
@@ -68,6 +69,7 @@ class Runtime:
         self._environments = Environments(idle_seconds=limits.idle_seconds)
         self._faults = Faults()
         self._reports = Reports()
+        self._measurements = Measurements(aws)
         self._invoker = Invoker(
             Host(
                 python=python,
@@ -83,6 +85,7 @@ class Runtime:
             concurrency=Concurrency(limits.account_concurrency),
             faults=self._faults,
             reports=self._reports,
+            measurements=self._measurements,
             init_seconds=limits.init_seconds,
         )
         self._asynchronous = AsynchronousInvocations(
@@ -97,8 +100,9 @@ class Runtime:
         """When an invocation last began or ended, on the monotonic clock."""
 
     async def start(self) -> None:
-        """Begin to end environments that nobody needs any more."""
+        """Begin to end environments that nobody needs any more, and to tell what is measured."""
         self._keep(asyncio.create_task(self._environments.reap()))
+        self._keep(asyncio.create_task(self._measurements.run()))
 
     async def close(self) -> None:
         """Interrupt every invocation and leave no process behind."""

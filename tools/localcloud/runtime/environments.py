@@ -17,7 +17,7 @@ class Environments:
     def __init__(self, *, idle_seconds: float = IDLE_SECONDS) -> None:
         self._idle_seconds = idle_seconds
         self._waiting: defaultdict[str, list[Environment]] = defaultdict(list)
-        self._current: dict[tuple[str, str | None], str] = {}
+        self._current: dict[tuple[str, str | None], tuple[str, ...]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._all: set[Environment] = set()
 
@@ -38,7 +38,7 @@ class Environments:
 
     def give_back(self, environment: Environment) -> None:
         """Keep an environment for the next invocation unless it is dead or superseded."""
-        if environment.alive and environment.function.revision in self._current.values():
+        if environment.alive and self._is_current(environment.function.revision):
             self._waiting[environment.function.revision].append(environment)
         else:
             self._end(environment)
@@ -64,13 +64,17 @@ class Environments:
         await asyncio.gather(*self._ending)
 
     def _note_current(self, function: Function) -> None:
-        """Retire what a qualifier pointed to before, unless another still points to it."""
+        """Retire what a qualifier led to before, unless it or another still leads there."""
         addressed = (function.name, function.qualifier)
-        before = self._current.get(addressed)
-        self._current[addressed] = function.revision
-        if before and before not in self._current.values():
-            for environment in self._waiting.pop(before, []):
-                self._end(environment)
+        before = self._current.get(addressed, ())
+        self._current[addressed] = function.routed
+        for revision in before:
+            if not self._is_current(revision):
+                for environment in self._waiting.pop(revision, []):
+                    self._end(environment)
+
+    def _is_current(self, revision: str) -> bool:
+        return any(revision in routed for routed in self._current.values())
 
     def _end(self, environment: Environment) -> None:
         task = asyncio.create_task(environment.destroy())

@@ -15,17 +15,28 @@ class FunctionLogs:
         self._directory = directory
         self._max_bytes = max_bytes
         self._files: dict[str, BinaryIO] = {}
+        self._read_bytes: dict[str, int] = {}
 
     def file(self, function: str) -> BinaryIO:
         """Return the open file; processes inherit it as stdout and stderr."""
         if function not in self._files:
             self._directory.mkdir(parents=True, exist_ok=True)
             self._files[function] = (self._directory / f"{function}.log").open("ab", buffering=0)
+            self._read_bytes[function] = os.fstat(self._files[function].fileno()).st_size
         return self._files[function]
 
     def write(self, function: str, line: str) -> None:
         """Append a line of Lambda's own."""
         self.file(function).write(f"{line}\n".encode())
+
+    def unread(self, function: str) -> bytes:
+        """Return the whole lines that were appended since the last time."""
+        start = self._read_bytes.get(function, 0)
+        with (self._directory / f"{function}.log").open("rb") as file:
+            file.seek(start)
+            lines, end, _ = file.read().rpartition(b"\n")
+        self._read_bytes[function] = start + len(lines + end)
+        return lines
 
     def limit(self, function: str) -> None:
         """Move the content to `<function>.log.1` when there is too much of it.
@@ -37,6 +48,7 @@ class FunctionLogs:
             path = self._directory / f"{function}.log"
             shutil.copyfile(path, path.with_name(f"{path.name}.1"))
             file.truncate(0)
+            self._read_bytes[function] = 0
 
     def close(self) -> None:
         """Close every file."""

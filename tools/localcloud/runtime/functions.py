@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import json
+import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 1.0
 """How long a deployment may take to be seen; reading on every invocation costs more than it."""
+
+
+LATEST = "$LATEST"
 
 
 class Package(msgspec.Struct, frozen=True):
@@ -47,6 +51,37 @@ class Function(msgspec.Struct, frozen=True):
     revision: str
     """Changes with anything that a running environment cannot take over."""
 
+    routed: tuple[str, ...] = ()
+    """The revisions that the qualifier leads to; two while an alias shares its invocations out."""
+
+    @property
+    def alias(self) -> str | None:
+        """The alias that was asked for; None of a version, and of what is not published."""
+        return self.qualifier if _is_alias(self.qualifier) else None
+
+
+class Routes(msgspec.Struct, frozen=True):
+    """The versions of a function that a qualifier leads to, and which share each gets, 0 to 1."""
+
+    functions: tuple[Function, ...]
+    shares: tuple[float, ...]
+
+    @classmethod
+    def of(cls, function: Function, others: Sequence[tuple[Function, float]] = ()) -> "Routes":
+        """Return the routes of a version that leaves shares to others."""
+        functions = (function, *(other for other, _ in others))
+        shares = tuple(share for _, share in others)
+        routed = tuple(one.revision for one in functions)
+        return cls(
+            tuple(msgspec.structs.replace(one, routed=routed) for one in functions),
+            (1 - sum(shares), *shares),
+        )
+
+    def choose(self) -> Function:
+        """Return the version of one invocation: by chance, as on AWS."""
+        (chosen,) = random.choices(self.functions, self.shares)  # noqa: S311 - nothing is secret
+        return chosen
+
 
 class AsynchronousSettings(msgspec.Struct, frozen=True):
     """What becomes of an Event invocation that fails."""
@@ -69,7 +104,8 @@ class Functions:
     async def find(self, name: str, qualifier: str | None) -> Function:
         """Return a function by name or ARN; raises FunctionUnknown."""
         name, qualifier = split_reference(name, qualifier)
-        return await self._fresh((name, qualifier), lambda: self._read(name, qualifier))
+        routes = await self._fresh((name, qualifier), lambda: self._routes(name, qualifier))
+        return routes.choose()
 
     async def asynchronous_settings(self, function: Function) -> AsynchronousSettings:
         """Return the event-invoke configuration of the qualifier that was addressed."""
@@ -85,9 +121,31 @@ class Functions:
             self._kept[key] = (now, answer)
         return await asyncio.shield(answer)
 
-    async def _read(self, name: str, qualifier: str | None) -> Function:
+    async def _routes(self, name: str, qualifier: str | None) -> Routes:
+        function, weights = await asyncio.gather(
+            self._read(name, qualifier, qualifier), self._weights(name, qualifier)
+        )
+        others = [
+            (await self._read(name, qualifier, version), share)
+            for version, share in weights.items()
+        ]
+        return Routes.of(function, others)
+
+    async def _weights(self, name: str, qualifier: str | None) -> Mapping[str, float]:
+        """Return the shares of the other versions that an alias leads to."""
+        if qualifier is None or not _is_alias(qualifier):
+            return {}
         client = self._aws.functions
-        addressed = {"Qualifier": qualifier} if qualifier else {}
+        try:
+            alias = await self._aws.call(client.get_alias, FunctionName=name, Name=qualifier)
+        except client.exceptions.ResourceNotFoundException:
+            return {}  # Whoever reads the function says so.
+        return alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
+
+    async def _read(self, name: str, qualifier: str | None, version: str | None) -> Function:
+        """Read a version, or what a qualifier leads to; it is known by the qualifier asked for."""
+        client = self._aws.functions
+        addressed = {"Qualifier": version} if version else {}
         try:
             found, concurrency = await asyncio.gather(
                 self._aws.call(client.get_function, FunctionName=name, **addressed),
@@ -150,6 +208,10 @@ def split_reference(name: str, qualifier: str | None) -> tuple[str, str | None]:
     return short, suffix or qualifier
 
 
+def _is_alias(qualifier: str | None) -> bool:
+    return qualifier is not None and qualifier != LATEST and not qualifier.isdecimal()
+
+
 def _function(
     found: "GetFunctionResponseTypeDef",
     qualifier: str | None,
@@ -166,7 +228,7 @@ def _function(
     function = Function(
         name=name,
         qualifier=qualifier,
-        version=configuration.get("Version", "$LATEST"),
+        version=configuration.get("Version", LATEST),
         arn=f"{arn}:function:{name}" + (f":{qualifier}" if qualifier else ""),
         role_arn=configuration.get("Role", ""),
         handler=configuration.get("Handler", ""),

@@ -7,11 +7,13 @@ import uuid
 import msgspec
 
 from localcloud.runtime.concurrency import Concurrency
+from localcloud.runtime.embedded_metrics import count_embedded
 from localcloud.runtime.environment import Environment, Host
 from localcloud.runtime.environments import Environments
 from localcloud.runtime.errors import FunctionFailed, InvocationRefused, ProcessExited, Throttled
 from localcloud.runtime.faults import Fault, Faults
 from localcloud.runtime.functions import Function
+from localcloud.runtime.measurements import Measurements
 from localcloud.runtime.reports import (
     Report,
     Reports,
@@ -53,6 +55,7 @@ class Invoker:
         concurrency: Concurrency,
         faults: Faults,
         reports: Reports,
+        measurements: Measurements,
         init_seconds: float = INIT_SECONDS,
     ) -> None:
         self._host = host
@@ -60,6 +63,7 @@ class Invoker:
         self._concurrency = concurrency
         self._faults = faults
         self._reports = reports
+        self._measurements = measurements
         self._init_seconds = init_seconds
 
     async def invoke(
@@ -80,6 +84,7 @@ class Invoker:
                 return await self._attempt(attempt)
         except Throttled as refusal:
             totals.throttles += 1
+            self._measurements.throttled(function)
             return refused(refusal, request_id)
 
     async def _attempt(self, attempt: "_Attempt") -> InvokeResult:
@@ -201,8 +206,14 @@ class Invoker:
             log.write(name, f"{attempt.request_id} {failure}")
         log.write(name, end_line(attempt.request_id))
         log.write(name, report.line())
+        self._measure(function, report)
         log.limit(name)
         return report
+
+    def _measure(self, function: Function, report: Report) -> None:
+        failed = report.status != "success"
+        self._measurements.invoked(function, failed=failed, duration_ms=report.duration_ms)
+        count_embedded(self._host.logs.unread(function.name), self._measurements)
 
 
 class _Attempt:

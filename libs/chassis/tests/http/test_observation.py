@@ -41,20 +41,25 @@ class TestObservation:
             {"Name": "RequestDuration", "Unit": "Milliseconds"}
         ]
 
-    def test_counts_an_answer_that_is_our_fault_by_service_alone(
+    def test_counts_an_answer_that_is_our_fault_by_service_and_by_version(
         self, api_of: ApiOf, lines: Lines, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "widgets")
+        monkeypatch.setenv("AWS_LAMBDA_FUNCTION_VERSION", "7")
 
         ask(api_of(route(failing(RuntimeError("down")))))
 
-        (metric,) = [line for line in lines() if "ServerErrors" in line]
-        (described,) = metric["_aws"]["CloudWatchMetrics"]
-        assert (described["Dimensions"], described["Metrics"], metric["ServerErrors"]) == (
+        counted = [line for line in lines() if "ServerErrors" in line]
+        described = [line["_aws"]["CloudWatchMetrics"][0] for line in counted]
+        assert [each["Dimensions"] for each in described] == [
             [["service"]],
-            [{"Name": "ServerErrors", "Unit": "Count"}],
-            [1.0],
-        )
+            [["function_version", "service"]],
+        ]
+        assert [each["Metrics"] for each in described] == [
+            [{"Name": "ServerErrors", "Unit": "Count"}]
+        ] * 2
+        assert [line["ServerErrors"] for line in counted] == [[1.0], [1.0]]
+        assert counted[1]["function_version"] == "7"
 
     def test_does_not_count_what_is_the_callers_fault(self, api_of: ApiOf, lines: Lines) -> None:
         api = api_of(route(shown))

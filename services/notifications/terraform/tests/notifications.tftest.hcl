@@ -10,6 +10,12 @@ variables {
   layers               = { aws = "arn:aws:lambda:eu-west-1:123456789012:layer:test-aws:1" }
   preferences_url      = "https://shop.example.com/preferences"
   sender_address       = "shop@mail.example.com"
+
+  release = {
+    application_name   = "test"
+    configuration_name = "test-10-percent-5-minutes"
+    role_arn           = "arn:aws:iam::123456789012:role/test-release"
+  }
 }
 
 run "a_new_notification_is_dispatched_once_and_a_bad_one_is_put_aside" {

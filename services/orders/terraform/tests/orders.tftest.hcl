@@ -48,6 +48,12 @@ variables {
     aws      = "arn:aws:lambda:eu-west-1:123456789012:layer:test-aws:1"
     postgres = "arn:aws:lambda:eu-west-1:123456789012:layer:test-postgres:1"
   }
+
+  release = {
+    application_name   = "test"
+    configuration_name = "test-10-percent-5-minutes"
+    role_arn           = "arn:aws:iam::123456789012:role/test-release"
+  }
 }
 
 run "each_consumer_reads_and_buries_in_its_own_queues" {

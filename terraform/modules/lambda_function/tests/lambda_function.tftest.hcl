@@ -8,6 +8,12 @@ variables {
   name                 = { environment = "test", service = "orders", handler = "process_order" }
   reserved_concurrency = 10
   timeout_seconds      = 30
+
+  release = {
+    application_name   = "test"
+    configuration_name = "test-10-percent-5-minutes"
+    role_arn           = "arn:aws:iam::123456789012:role/test-release"
+  }
 }
 
 run "a_function_gets_its_names_limits_and_variables_from_one_place" {
@@ -219,9 +225,9 @@ run "what_is_kept_warm_follows_the_load_within_its_bounds" {
 
   assert {
     condition = [for target in aws_appautoscaling_target.this : [target.resource_id, target.min_capacity, target.max_capacity]] == [
-      ["function:test-orders-process-order:live", 1, 5]
+      ["function:test-orders-process-order:${output.version}", 1, 5]
     ]
-    error_message = "The alias must be kept warm: nobody invokes anything else."
+    error_message = "The newest version must be kept warm, and not the alias: Lambda refuses weights on an alias that is."
   }
 
   assert {
@@ -230,11 +236,11 @@ run "what_is_kept_warm_follows_the_load_within_its_bounds" {
   }
 }
 
-run "more_warm_executions_than_reserved_ones_are_refused" {
+run "warm_executions_of_two_versions_that_no_reservation_holds_are_refused" {
   command = plan
 
   variables {
-    provisioned_concurrency = { minimum = 1, maximum = 11 }
+    provisioned_concurrency = { minimum = 1, maximum = 6 }
   }
 
   expect_failures = [var.provisioned_concurrency]
@@ -248,4 +254,46 @@ run "a_maximum_of_warm_executions_without_a_minimum_is_refused" {
   }
 
   expect_failures = [var.provisioned_concurrency]
+}
+
+run "a_release_of_the_function_is_stopped_by_what_its_newest_version_does" {
+  assert {
+    condition = {
+      for alarm in aws_cloudwatch_metric_alarm.new_version : alarm.alarm_name => alarm.dimensions
+      } == {
+      "test-orders-process-order-NewVersionFails" = tomap({
+        ExecutedVersion = output.version
+        FunctionName    = "test-orders-process-order"
+        Resource        = "test-orders-process-order:live"
+      })
+    }
+    error_message = "An alarm that counts the version before would stop its mending."
+  }
+
+  assert {
+    condition = (
+      aws_codedeploy_deployment_group.this.deployment_group_name == output.name
+      && aws_codedeploy_deployment_group.this.alarm_configuration[0].alarms == toset(["test-orders-process-order-NewVersionFails"])
+      && aws_codedeploy_deployment_group.this.auto_rollback_configuration[0].events == toset(["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"])
+    )
+    error_message = "Whatever stops a release must bring the alias back."
+  }
+}
+
+run "an_api_s_release_is_stopped_by_its_answers_too" {
+  variables {
+    name = { environment = "test", service = "orders", handler = "api" }
+  }
+
+  assert {
+    condition = [
+      for name, alarm in aws_cloudwatch_metric_alarm.new_version : [alarm.namespace, alarm.dimensions] if name == "NewVersionAnswersErrors"
+    ] == [["test", tomap({ function_version = output.version, service = "orders" })]]
+    error_message = "Lambda sees no failure in an answer, so the service's own count of the version must be watched."
+  }
+
+  assert {
+    condition     = length(aws_codedeploy_deployment_group.this.alarm_configuration[0].alarms) == 2
+    error_message = "Both alarms must stop the release."
+  }
 }

@@ -98,11 +98,7 @@ class TestFloor:
         ]
 
     def test_pays_what_is_kept_warm_by_its_memory(self, prices: Prices) -> None:
-        target = {
-            "min_capacity": 2,
-            "resource_id": "function:test-orders-api:live",
-            "service_namespace": "lambda",
-        }
+        target = {"min_capacity": 2, "service_namespace": "lambda"}
 
         lines = self.of(prices, function("api", 512), ("aws_appautoscaling_target", target))
 

@@ -23,7 +23,7 @@ def neighbours() -> Iterator[Neighbours]:
 
 @pytest.fixture(scope="session")
 def emulator(neighbours: Neighbours) -> Iterator[str]:
-    with running_emulator(**neighbours.variables) as url:
+    with running_emulator(LOCALCLOUD_MINUTE_SECONDS="0.5", **neighbours.variables) as url:
         yield url
 
 

@@ -1,5 +1,6 @@
 """What is seen of a request from outside: a log line and metrics; no token, body or query."""
 
+import os
 from typing import Final
 
 from chassis.http.problem import INTERNAL_ERROR
@@ -45,3 +46,10 @@ class Observation:
         # Lambda sees no failure here, since the function has answered.
         if status >= INTERNAL_ERROR.status:
             record("ServerErrors", 1)
+            # What stops a release must not count the version before.
+            record("ServerErrors", 1, function_version=_version())
+
+
+def _version() -> str:
+    """Return which version of the function this is, as Lambda tells it."""
+    return os.environ.get("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
