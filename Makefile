@@ -14,8 +14,9 @@ export NO_PROXY := $(no_proxy)
 # A target of the world outside puts this before its command.
 WITH_PROFILE := $(if $(AWS_PROFILE),AWS_PROFILE='$(AWS_PROFILE)')
 
-# With BASE, a command is run for no more than what a change since then can affect.
-only_affected = $(if $(BASE),python -m affected --base "$$BASE" $(1) --)
+# With BASE, a command is run for no more than what a change since then can affect. It is data: make
+# must not take what it says for a function of its own.
+only_affected = $(if $(value BASE),python -m affected --base "$$BASE" $(1) --)
 
 # Where the home folder cannot be written to, uv keeps its wheels here.
 ifneq ($(shell [ -z "$$HOME" ] || [ -n "$$UV_CACHE_DIR" ] || [ -w "$$HOME" ] || echo read-only),)
@@ -79,8 +80,8 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 CHECKS := check-style check-imports check-sql check-documents check-files check-workflows check-types check-terraform check-policies
 
 .PHONY: check test apply-emulated affected format openapi events lock certificates
-check: $(if $(BASE),setup,$(CHECKS)) ## Every check but the tests: BASE=origin/main for what has changed since
-	$(if $(BASE),@$(call only_affected,checks) $(MAKE))
+check: $(if $(value BASE),setup,$(CHECKS)) ## Every check but the tests: BASE=origin/main for what has changed since
+	$(if $(value BASE),@$(call only_affected,checks) $(MAKE))
 
 test: build ## Every test, against real Postgres and the emulated AWS: BASE=origin/main as above
 	@$(call only_affected,tests) pytest --numprocesses 3
@@ -139,6 +140,9 @@ check-documents: setup
 
 check-files: setup
 	@tools/check_files.sh
+
+check-workflows: setup
+	@tools/check_workflows.sh
 
 check-types: setup
 	@printf 'types: ' && pyright
