@@ -67,20 +67,13 @@ def lines_of(answer: Answer) -> Iterator[str]:
 
 
 def _affected(survey: Survey, nodes: Mapping[str, Iterable[str]]) -> Reasons:
-    """Return what has an affected node, with the chain to the first such node, as people read."""
+    """Return what has an affected node, with the chain that leads to it."""
     found: Reasons = {}
     for name, of in nodes.items():
         chains = [chain for node in of if (chain := survey.chain(node))]
         if chains:
-            found[name] = _readable(survey, chains[0], ends=name)
+            found[name] = (*survey.named(chains[0])[:-1], name)
     return found
-
-
-def _readable(survey: Survey, chain: Chain, *, ends: str) -> Chain:
-    """Name the files on the way by their modules; both ends stay what they are."""
-    first, *way = chain
-    names = [survey.imports.names.get(node, node) for node in way]
-    return (first, *names[:-1], ends) if way else (first,)
 
 
 def _section(title: str, reasons: Reasons) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Finds the paths that Python files write, which is how they reach what cannot be imported."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from affected.globs import any_of
@@ -15,11 +16,11 @@ _PATH: Final = re.compile(r'"((?:[\w.*-]|\{[^{}"]*\})+(?:/(?:[\w.*-]|\{[^{}"]*\}
 _FIELD: Final = re.compile(r"\{[^{}]*\}")
 
 
-def add_paths(graph: Graph, tree: Tree) -> None:
-    """Add which files and folders of Terraform are named by a path from the root."""
-    data = sorted(path for path in tree.files if not path.endswith((".py", DOCUMENT)))
-    documents = sorted(path for path in tree.files if path.endswith(DOCUMENT))
-    tops = {path.partition("/")[0] for path in tree.files if "/" in path}
+def add_paths(graph: Graph, tree: Tree, paths: Sequence[str]) -> None:
+    """Add which Python files name which of `paths`, as they are seen from the root."""
+    data = [path for path in paths if not path.endswith((".py", DOCUMENT))]
+    documents = [path for path in paths if path.endswith(DOCUMENT)]
+    tops = {path.partition("/")[0] for path in paths if "/" in path}
     for path in tree.python:
         patterns = {each for each in _written(tree.text(path)) if each.partition("/")[0] in tops}
         in_full = {each for each in patterns if each.endswith(DOCUMENT)}

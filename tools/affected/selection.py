@@ -44,7 +44,7 @@ def selected_program(survey: Survey, answer: Answer, command: Sequence[str]) -> 
         raise ProgramUnknown(f"no module of ours is started by {' '.join(command)}")
     for path in programs:
         if chain := survey.chain(path):
-            return Selection(tuple(command), f"{modules[0]}: {ARROW.join(chain)}")
+            return Selection(tuple(command), f"{modules[0]}: {ARROW.join(survey.named(chain))}")
     said = f"{modules[0]}: left out, because all it runs is as it was at {answer.base}"
     return Selection((), said)
 

@@ -31,8 +31,10 @@ class Survey:
         _add_conftests(self._graph, tree)
         add_processes(self._graph, tree, self.imports)
         add_packages(self._graph, tree, self.imports)
-        add_terraform(self._graph, tree)
-        add_paths(self._graph, tree)
+        # Who names a file that is gone may not have noticed.
+        named = sorted({*tree.files, *self.changed})
+        add_terraform(self._graph, tree, named)
+        add_paths(self._graph, tree, named)
         for path in self.changed:
             for node in _touched(tree, path):
                 self._graph.add(node, depends_on=path)
@@ -62,6 +64,11 @@ class Survey:
         if self.changed and ABOUT_THE_REPOSITORY in folders_of(node):
             return (self.changed[0], "the repository", node)
         return None
+
+    def named(self, chain: Chain) -> Chain:
+        """Name the files of a chain by their modules, but for the one that changed."""
+        first, *way = chain
+        return (first, *(self.imports.names.get(node, node) for node in way))
 
 
 def _add_conftests(graph: Graph, tree: Tree) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
 
 from affected.globs import any_of
@@ -15,15 +15,15 @@ _EXPRESSION: Final = re.compile(r"\$\{[^}]*\}")
 _SUFFIXES: Final = (".tf", ".hcl")
 
 
-def add_terraform(graph: Graph, tree: Tree) -> None:
-    """Add what each folder refers to, as a module or a mock, and the files that it reads."""
+def add_terraform(graph: Graph, tree: Tree, paths: Sequence[str]) -> None:
+    """Add what each folder refers to, as a module or a mock, and which of `paths` it reads."""
     for path in sorted(path for path in tree.files if path.endswith(_SUFFIXES)):
         folder = terraform_folder_of(tree, path)
         if folder is None:
             continue
         for source in _SOURCE.findall(tree.text(path)):
             graph.add(folder, depends_on=_from(folder, source))
-        for read in _files_read(tree, folder, path):
+        for read in any_of(_patterns(folder, tree.text(path)), paths):
             graph.add(folder, depends_on=read)
 
 
@@ -33,11 +33,8 @@ def terraform_folder_of(tree: Tree, path: str) -> str | None:
     return next((folder for folder in folders_of(path) if folder in known), None)
 
 
-def _files_read(tree: Tree, folder: str, path: str) -> Iterator[str]:
-    patterns = [
-        _from(folder, _EXPRESSION.sub("*", named)) for named in _READ.findall(tree.text(path))
-    ]
-    return any_of(patterns, tree.files)
+def _patterns(folder: str, text: str) -> list[str]:
+    return [_from(folder, _EXPRESSION.sub("*", named)) for named in _READ.findall(text)]
 
 
 def _from(folder: str, relative: str) -> str:
