@@ -17,6 +17,10 @@ WITH_PROFILE := $(if $(AWS_PROFILE),AWS_PROFILE='$(AWS_PROFILE)')
 # Whether ENV names an account of AWS and not this machine.
 IN_AN_ACCOUNT := $(filter-out local,$(ENV))
 
+# With BASE, a command is run for no more than what a change since then can affect. It is data: make
+# must not take what it says for a function of its own.
+only_affected = $(if $(value BASE),python -m affected --base "$$BASE" $(1) --)
+
 # Where the home folder cannot be written to, uv keeps its wheels here.
 ifneq ($(shell [ -z "$$HOME" ] || [ -n "$$UV_CACHE_DIR" ] || [ -w "$$HOME" ] || echo read-only),)
   export UV_CACHE_DIR := $(CURDIR)/.tools/uv-cache
@@ -77,14 +81,22 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 
 ##@ Change it
 
-.PHONY: check test apply-emulated format openapi events lock certificates
-check: check-style check-imports check-sql check-documents check-compatibility check-files check-types check-terraform check-policies ## Every check but the tests
+CHECKS := check-style check-imports check-sql check-documents check-compatibility check-files check-workflows \
+  check-types check-terraform check-policies
 
-test: build ## Every test, against real Postgres and the emulated AWS
-	@pytest --numprocesses 3
+
+.PHONY: check test apply-emulated affected format openapi events lock certificates
+check: $(if $(value BASE),setup,$(CHECKS)) ## Every check but the tests: BASE=origin/main for what has changed since
+	$(if $(value BASE),@$(call only_affected,checks) $(MAKE))
+
+test: build ## Every test, against real Postgres and the emulated AWS: BASE=origin/main as above
+	@$(call only_affected,tests) pytest --numprocesses 3
 
 apply-emulated: build ## Apply an environment of AWS to an emulator, and destroy it: ENV=dev
-	@python -m infrastructure apply-emulated "$$ENV"
+	@$(call only_affected,program) python -m infrastructure apply-emulated "$$ENV"
+
+affected: setup ## Say what a change can affect, and why: BASE=origin/main [FORMAT=json]
+	@python -m affected --base "$$BASE" --format "$${FORMAT:-text}" show
 
 format: setup ## Format Python and Terraform
 	@ruff format --quiet && ruff check --fix --quiet && TF_CLI_CONFIG_FILE= terraform fmt -recursive terraform services
@@ -151,8 +163,7 @@ record-releases: setup ## Write on main that an environment runs what was built:
 ##@ Parts of the above
 
 .PHONY: setup build
-.PHONY: check-style check-imports check-sql check-documents check-compatibility check-files
-.PHONY: check-types check-terraform check-policies
+.PHONY: $(CHECKS)
 setup: ## Make .venv, with everything the other targets need
 	@tools/bootstrap.sh
 
@@ -180,11 +191,14 @@ check-compatibility: setup ## Compare APIs and events with what they were where 
 check-files: setup
 	@tools/check_files.sh
 
+check-workflows: setup
+	@tools/check_workflows.sh
+
 check-types: setup
 	@printf 'types: ' && pyright
 
 check-terraform: build
-	@python -m infrastructure check
+	@$(call only_affected,terraform) python -m infrastructure check
 
 check-policies: setup
 	@tools/check_policies.sh terraform/environments/prod terraform/bootstrap

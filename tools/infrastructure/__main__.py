@@ -1,7 +1,8 @@
-"""Command line: `python -m infrastructure up`, `plan`, `check` and `apply-emulated ENV`."""
+"""Command line: `python -m infrastructure up`, `plan`, `check [FOLDER …]`, `apply-emulated ENV`."""
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +17,13 @@ def main() -> int:
     """Run one command; what went wrong is one line."""
     parser = argparse.ArgumentParser(prog="python -m infrastructure", description=__doc__)
     parser.add_argument("command", choices=("up", "plan", "check", "apply-emulated"))
-    parser.add_argument("environment", nargs="?", default="", help="which, for apply-emulated")
+    parser.add_argument(
+        "names", nargs="*", help="which environment, for apply-emulated; which folders, for check"
+    )
     arguments = parser.parse_args()
     command: str = arguments.command
     try:
-        return _run(command, arguments.environment, Terraform(folder=NOTES))
+        return _run(command, arguments.names, Terraform(folder=NOTES))
     except CloudNotStarted:
         return 1  # The command that starts it has said why, in one line.
     except EnvironmentUnknown as error:
@@ -33,18 +36,19 @@ def main() -> int:
         return 130
 
 
-def _run(command: str, environment_name: str, terraform: Terraform) -> int:
+def _run(command: str, names: Sequence[str], terraform: Terraform) -> int:
     # Each command imports its own needs, so that the quick ones stay quick.
     match command:
         case "check":
             from infrastructure.checks import check_all
 
-            check_all(REPOSITORY, terraform, notes=NOTES)
+            check_all(REPOSITORY, terraform, notes=NOTES, only=names)
             return 0
         case "apply-emulated":
             from infrastructure.emulated import EmulatedEnvironment
             from infrastructure.environments import ANY_PULL_REQUEST, read_environment
 
+            environment_name = names[0] if names else ""
             EmulatedEnvironment(
                 read_environment(REPOSITORY, environment_name, pull_request=ANY_PULL_REQUEST),
                 repository=REPOSITORY,

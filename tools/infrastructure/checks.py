@@ -5,6 +5,7 @@
 
 import re
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -21,10 +22,12 @@ _ONE_INIT_AT_A_TIME: Final = threading.Lock()
 _PASSED: Final = re.compile(r"Success! (\d+) passed, 0 failed")
 
 
-def check_all(repository: Path, terraform: Terraform, *, notes: Path) -> None:
-    """Check every folder, two at a time; ChecksFailed when any of them does not hold."""
+def check_all(
+    repository: Path, terraform: Terraform, *, notes: Path, only: Sequence[str] = ()
+) -> None:
+    """Check the named folders, or every one, two at a time; ChecksFailed where one fails."""
+    folders = _chosen(repository, only)
     terraform.run(repository, "fmt", "-check", "-recursive", "terraform", "services")
-    folders = terraform_folders(repository)
     with (
         Step("terraform") as step,
         ProviderServer() as provider,
@@ -47,6 +50,15 @@ def terraform_folders(repository: Path) -> list[Path]:
     )
     found = (path.parent for pattern in patterns for path in repository.glob(f"{pattern}/*.tf"))
     return sorted(set(found))
+
+
+def _chosen(repository: Path, names: Sequence[str]) -> list[Path]:
+    folders = terraform_folders(repository)
+    chosen = [repository / name for name in names]
+    if unknown := [path for path in chosen if path not in folders]:
+        listed = ", ".join(str(path.relative_to(repository)) for path in unknown)
+        raise ChecksFailed(f"no folder of Terraform: {listed}")
+    return chosen or folders
 
 
 def check_folder(

@@ -77,3 +77,44 @@ class TestPublish:
             [],
             "usage: make publish BUCKET=artifacts-<account id> [ENV=<environment>]",
         )
+
+
+class TestBase:
+    def recipe(self, target: str, **environ: str) -> list[str]:
+        """Return what make would run last."""
+        done = subprocess.run(
+            ["make", "--dry-run", "--no-print-directory", "--directory", REPOSITORY, target],
+            env={"PATH": os.environ["PATH"]} | environ,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.splitlines()[-1].split()
+
+    def test_is_what_the_tests_to_run_follow_from(self) -> None:
+        command = ["pytest", "--numprocesses", "3"]
+
+        assert self.recipe("test") == command
+        assert self.recipe("test", BASE="") == command
+        assert self.recipe("test", BASE="HEAD") == [
+            *("python", "-m", "affected", "--base", '"$BASE"', "tests", "--"),
+            *command,
+        ]
+
+    def test_is_data_whatever_it_says(self, tmp_path: Path) -> None:
+        self.recipe("test", BASE=f"$(shell touch {tmp_path}/made)`touch {tmp_path}/made`")
+
+        assert list(tmp_path.iterdir()) == []
+
+    def test_must_be_known(self) -> None:
+        done = subprocess.run(
+            ["make", "--directory", REPOSITORY, "check", "BASE=nowhere"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert done.stderr.splitlines()[0] == (
+            "affected: BASE=nowhere is no commit that git knows here: fetch it"
+        )
+        assert done.returncode == 2

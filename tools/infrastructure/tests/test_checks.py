@@ -126,6 +126,22 @@ class TestCheckAll:
 
         assert (tmp_path / "record").read_text().split() == ["begun", "ended"] * 2
 
+    def test_checks_only_what_is_named(
+        self, terraform: Terraform, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        files = {"main.tf": MODULE, "tests/name.tftest.hcl": TEST % "ORDERS"}
+        for name in ("bus", "queue"):
+            folder_with(tmp_path / "terraform/modules" / name, files)
+        (tmp_path / "services").mkdir()
+
+        check_all(tmp_path, terraform, notes=tmp_path / "notes", only=["terraform/modules/bus"])
+
+        assert capsys.readouterr().out == "terraform: terraform/modules/bus: 1 tests passed\n"
+
+    def test_refuses_a_folder_that_there_is_not(self, terraform: Terraform, tmp_path: Path) -> None:
+        with pytest.raises(ChecksFailed, match="no folder of Terraform: terraform/modules/bus"):
+            check_all(tmp_path, terraform, notes=tmp_path / "notes", only=["terraform/modules/bus"])
+
 
 class TestTerraformFolders:
     def test_finds_modules_roots_and_services(self, tmp_path: Path) -> None:
