@@ -84,7 +84,6 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 CHECKS := check-style check-imports check-sql check-documents check-compatibility check-files check-workflows \
   check-types check-terraform check-policies
 
-
 .PHONY: check test apply-emulated affected format openapi events lock certificates
 check: $(if $(value BASE),setup,$(CHECKS)) ## Every check but the tests: BASE=origin/main for what has changed since
 	$(if $(value BASE),@$(call only_affected,checks) $(MAKE))
