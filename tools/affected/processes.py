@@ -19,7 +19,7 @@ _RUN: Final = re.compile(r"\bpython -m ([\w.]+)")
 
 def add_processes(graph: Graph, tree: Tree, imports: Imports) -> None:
     """Add what files depend on because they start it."""
-    started = started_by_targets(tree.text(MAKEFILE))
+    started = started_by_targets(makefile_of(tree))
     for path in tree.python:
         text = tree.text(path)
         for module in _started(text, started):
@@ -28,6 +28,11 @@ def add_processes(graph: Graph, tree: Tree, imports: Imports) -> None:
         if '"-c"' in text:
             for imported in imports.named_in(text):
                 graph.add(path, depends_on=imported)
+
+
+def makefile_of(tree: Tree) -> str:
+    """Return the Makefile, each of its lines on one."""
+    return tree.text(MAKEFILE).replace("\\\n", " ")
 
 
 def started_by_targets(makefile: str) -> Mapping[str, frozenset[str]]:

@@ -237,6 +237,7 @@ class TestTerraform:
 
         assert "terraform/modules/queue" in of_tests.terraform
         assert "terraform/modules/queue" in of_mocks.terraform
+        assert "terraform/modules/table" not in of_mocks.terraform
 
     def test_that_is_gone_affects_who_still_refers_to_it(self, little: LittleRepository) -> None:
         little.write("terraform/modules/queue/outputs.tf", "")
