@@ -91,9 +91,9 @@ class TestHandler:
         lines = [json.decode(line) for line in log.getvalue().splitlines()]
         told = decode(REGISTERED.detail)
         assert not PERSONAL.search(log.getvalue())
-        assert [(line["correlation_id"], line["traceparent"]) for line in lines] == [
+        assert {(line["correlation_id"], line["traceparent"]) for line in lines} == {
             (told.correlationid, told.traceparent)
-        ]
+        }
 
 
 class TestNewsOfOneUser:

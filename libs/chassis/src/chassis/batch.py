@@ -36,7 +36,7 @@ class BatchConsumer[S, M]:
 
     An item that can never be handled (`decode` raises Malformed, or `handle` one of `permanent`)
     goes to the dead letters and is done. Whatever else is raised leaves it to be delivered again.
-    `correlation` tells the conversation that an item belongs to. Items for which less than
+    `correlation` tells the conversation that an item belongs to, if it does to any. Items for which less than
     `reserve_seconds` would be left are not begun.
     """
 
@@ -47,7 +47,7 @@ class BatchConsumer[S, M]:
         handle: Callable[[M], None],
         dead_letters: DeadLetters,
         permanent: tuple[type[Exception], ...] = (),
-        correlation: Callable[[M], str] | None = None,
+        correlation: Callable[[M], str | None] | None = None,
         reserve_seconds: float = RESERVE_SECONDS,
     ) -> None:
         self._decode = decode

@@ -35,7 +35,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
             pending.append((change.sequence_number, change.notification))
 
     consumer = StreamConsumer(
-        decode=_read, handle=collect, dead_letters=wiring.dead_letters(settings(DispatchSettings))
+        decode=_read,
+        handle=collect,
+        correlation=lambda change: change.notification and change.notification.correlation_id,
+        dead_letters=wiring.dead_letters(settings(DispatchSettings)),
     )
     answer = consumer(event, context)
     refused = dispatching.queue_notifications(
