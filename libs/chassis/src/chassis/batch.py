@@ -36,8 +36,8 @@ class BatchConsumer[S, M]:
 
     An item that can never be handled (`decode` raises Malformed, or `handle` one of `permanent`)
     goes to the dead letters and is done. Whatever else is raised leaves it to be delivered again.
-    `correlation` tells the conversation that an item belongs to, if it does to any. Items for which less than
-    `reserve_seconds` would be left are not begun.
+    `correlation` tells the conversation that an item belongs to, if it does to any. Items for which
+    less than `reserve_seconds` would be left are not begun.
     """
 
     def __init__(
