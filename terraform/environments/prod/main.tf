@@ -5,6 +5,14 @@ module "event_bus" {
   name = local.environment
 }
 
+# Who has done what by hand, in lines that outlive the logs.
+module "audit" {
+  source = "../../modules/audit"
+
+  environment = local.environment
+  kms_key_arn = try(local.function_logs.kms_key_arn, null)
+}
+
 # What every function may import besides its own code.
 module "layers" {
   source = "../../modules/lambda_layers"
