@@ -1,17 +1,17 @@
 """Delivers the batches of a stream: in order, again and again, split, and at last discarded."""
 
 import asyncio
-import base64
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from localcloud.event_sources.filters import passes
 from localcloud.event_sources.item_failures import failed_items
 from localcloud.event_sources.mapping import UNLIMITED, Mapping
 from localcloud.event_sources.pace import Pace
+from localcloud.event_sources.stream_records import created_at, lambda_record, sequence_number
 from localcloud.runtime import InvokeResult, Runtime
 from localcloud.runtime.destinations import Destinations
 
@@ -35,7 +35,7 @@ class StreamDelivery:
 
     async def deliver(self, shard: str, batch: Batch) -> None:
         """Return when every record was processed, filtered out or discarded."""
-        wanted = [one for one in batch if passes(_record(one, self._mapping), self._patterns)]
+        wanted = [one for one in batch if passes(self._record(one), self._patterns)]
         pending = [wanted] if wanted else []
         while pending:
             pending[:0] = await self._settle(shard, pending.pop(0))
@@ -64,7 +64,7 @@ class StreamDelivery:
 
     async def _invoke(self, batch: Batch) -> InvokeResult:
         """Return the function's result; throttling is waited out and is no failure."""
-        event = {"Records": [_record(one, self._mapping) for one in batch]}
+        event = {"Records": [self._record(one) for one in batch]}
         payload = json.dumps(event).encode()
         throttles = 0
         while True:
@@ -117,8 +117,8 @@ class StreamDelivery:
                 "shardId": shard,
                 "startSequenceNumber": sequence_number(batch[0]),
                 "endSequenceNumber": sequence_number(batch[-1]),
-                "approximateArrivalOfFirstRecord": _iso(_created_at(batch[0])),
-                "approximateArrivalOfLastRecord": _iso(_created_at(batch[-1])),
+                "approximateArrivalOfFirstRecord": _iso(created_at(batch[0])),
+                "approximateArrivalOfLastRecord": _iso(created_at(batch[-1])),
                 "batchSize": len(batch),
                 "streamArn": self._mapping.source_arn,
             },
@@ -131,45 +131,12 @@ class StreamDelivery:
             }
         await self._destinations.send(self._mapping.on_failure_arn, json.dumps(record))
 
-
-def sequence_number(record: "RecordTypeDef") -> str:
-    """Return the position of a record in its shard."""
-    return record.get("dynamodb", {}).get("SequenceNumber", "")
-
-
-def _record(record: "RecordTypeDef", mapping: Mapping) -> dict[str, Any]:
-    """Return the record as Lambda hands it to a function."""
-    change: dict[str, Any] = dict(record.get("dynamodb", {}))
-    change["ApproximateCreationDateTime"] = _created_at(record).timestamp()
-    return {
-        "eventID": record.get("eventID"),
-        "eventName": record.get("eventName"),
-        "eventVersion": "1.1",
-        "eventSource": "aws:dynamodb",
-        "awsRegion": mapping.region,
-        "dynamodb": _plain(change),
-        "eventSourceARN": mapping.source_arn,
-    }
-
-
-def _plain(value: Any) -> Any:
-    """Encode binary attributes, which boto3 has decoded, as JSON carries them."""
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in cast("dict[str, Any]", value).items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in cast("list[Any]", value)]
-    return value
-
-
-def _created_at(record: "RecordTypeDef") -> datetime:
-    created_at = record.get("dynamodb", {}).get("ApproximateCreationDateTime")
-    return created_at or datetime.now(UTC)
+    def _record(self, record: "RecordTypeDef") -> dict[str, Any]:
+        return lambda_record(record, stream_arn=self._mapping.source_arn)
 
 
 def _age_seconds(record: "RecordTypeDef") -> float:
-    return (datetime.now(UTC) - _created_at(record)).total_seconds()
+    return (datetime.now(UTC) - created_at(record)).total_seconds()
 
 
 def _iso(moment: datetime) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from localcloud.aws import Aws
 from localcloud.event_sources.mapping import Mapping
 from localcloud.event_sources.pace import Pace
-from localcloud.event_sources.stream_delivery import StreamDelivery, sequence_number
+from localcloud.event_sources.stream_delivery import StreamDelivery
+from localcloud.event_sources.stream_records import sequence_number
 from localcloud.runtime import Runtime
 
 if TYPE_CHECKING:
