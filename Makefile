@@ -104,6 +104,19 @@ publish: $(if $(BUCKET),build) ## Upload the packages: make publish BUCKET=artif
 	@[ "$$BUCKET" ] || { echo "usage: make publish BUCKET=artifacts-<account id> [ENV=<environment>]" >&2; exit 2; }
 	@$(WITH_PROFILE) python -m packages publish --bucket "$$BUCKET" $(if $(ENV),--environment '$(ENV)')
 
+##@ Be on call
+
+.PHONY: redrive timeline smoke
+redrive: setup ## Send dead letters back: QUEUE=orders-process-order ENV=prod [DRY_RUN=1] [MATCH=<cause>] [RATE=10]
+	@$(WITH_PROFILE) python -m operations redrive --environment="$${ENV:-local}" --queue="$$QUEUE" \
+	  --match="$$MATCH" --rate="$$RATE" $(if $(DRY_RUN),--dry-run)
+
+timeline: setup ## Tell what became of one order, user, event or conversation: ID=<id> ENV=prod [SINCE=6h]
+	@$(WITH_PROFILE) python -m operations timeline --environment="$${ENV:-local}" --id="$$ID" --since="$$SINCE"
+
+smoke: setup ## Ask every API of an environment whether it works: ENV=dev
+	@$(WITH_PROFILE) python -m operations smoke --environment="$${ENV:-local}"
+
 ##@ Parts of the above
 
 .PHONY: setup build

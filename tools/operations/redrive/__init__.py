@@ -1,0 +1,1 @@
+"""Dead letters: what there is and why, and the way back for those that somebody chose."""
