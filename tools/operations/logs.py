@@ -108,7 +108,7 @@ class InsightsLogs:
     def _query(
         self, groups: Sequence[str], texts: Sequence[str], since: datetime
     ) -> Iterator[LogLine]:
-        wanted = " or ".join(f'@message like "{text}"' for text in texts)
+        wanted = " or ".join(f"@message like {json.dumps(text)}" for text in texts)
         query_id = self._logs.start_query(
             logGroupNames=groups,
             startTime=int(since.timestamp()),
@@ -134,9 +134,11 @@ class InsightsLogs:
                 case "Scheduled" | "Running":
                     time.sleep(_POLL_SECONDS)
                 case status:
-                    raise NotAsked(f"logs: Logs Insights says {status}")
+                    raise NotAsked(f"Logs Insights says {status}")
         self._logs.stop_query(queryId=query_id)
-        raise NotAsked(f"logs: no answer within {_QUERY_SECONDS:.0f} s; SINCE shortens the search")
+        raise NotAsked(
+            f"Logs Insights gave no answer within {_QUERY_SECONDS:.0f} s; SINCE shortens the search"
+        )
 
 
 def line_of(function: str, text: str, *, at: datetime | None) -> LogLine:
