@@ -27,6 +27,8 @@ class Environment(msgspec.Struct, frozen=True):
     artifact_bucket: str
     state_bucket: str
     state_key: str
+    api_name: str
+    cors_origin: str
     zone_name: str
     deletion_protection: bool
 
@@ -57,6 +59,8 @@ def read_environment(repository: Path, name: str) -> Environment:
         artifact_bucket=_resolved(values["artifact_bucket"], values),
         state_bucket=backend["bucket"],
         state_key=backend["key"],
+        api_name=values["api"]["name"],
+        cors_origin=values["cors_allowed_origins"][0],
         zone_name=values["api"]["zone_name"],
         deletion_protection=values["deletion_protection"],
     )

@@ -4,11 +4,12 @@ from pathlib import Path
 
 LOCALS = """
 locals {
-  environment         = "%(name)s"
-  account_id          = "222222222222" # Nobody's.
-  api                 = { name = "api.example.com", zone_name = "example.com" }
-  deletion_protection = %(protected)s
-  region              = "eu-west-1"
+  environment          = "%(name)s"
+  account_id           = "222222222222" # Nobody's.
+  api                  = { name = "api.example.com", zone_name = "example.com" }
+  cors_allowed_origins = ["https://shop.example.com"]
+  deletion_protection  = %(protected)s
+  region               = "eu-west-1"
 }
 """
 

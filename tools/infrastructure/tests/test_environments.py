@@ -28,6 +28,8 @@ class TestReadEnvironment:
             artifact_bucket="artifacts-222222222222",
             state_bucket="states-222222222222",
             state_key="staging/terraform.tfstate",
+            api_name="api.example.com",
+            cors_origin="https://shop.example.com",
             zone_name="example.com",
             deletion_protection=False,
         )
