@@ -23,8 +23,8 @@ LONGEST_SECONDS: Final = 11 * 60 * 60
 
 _AT_ONCE: Final = 10
 _MARGIN_SECONDS: Final = 120
-# A long poll asks all of SQS's servers, and the second one is for a message just given back.
-_EMPTY_ANSWERS: Final = 2
+# A long poll asks all of SQS's servers, so an empty answer means that there are no more.
+_POLL_SECONDS: Final = 1
 
 
 class Holding:
@@ -58,14 +58,12 @@ class Holding:
         Only the last receipt handle of a message is sure to delete it, so one that is seen twice
         counts once and by its second handle.
         """
-        deadline, empty = monotonic() + HIDDEN_SECONDS / 2, 0
-        while empty < _EMPTY_ANSWERS:
+        deadline = monotonic() + HIDDEN_SECONDS / 2
+        while received := self._receive():
+            self._held |= {letter.message_id: letter for letter in received}
             if len(self._held) >= most or monotonic() > deadline or self._stop.is_asked_for:
                 self.is_complete = False
                 break
-            received = self._receive()
-            self._held |= {letter.message_id: letter for letter in received}
-            empty = 0 if received else empty + 1
         return list(self._held.values())
 
     def keep(self, letters: Sequence[DeadLetter], *, rate: int) -> list[DeadLetter]:
@@ -108,7 +106,7 @@ class Holding:
             MessageAttributeNames=["All"],
             MessageSystemAttributeNames=["SentTimestamp", "AWSTraceHeader"],
             VisibilityTimeout=HIDDEN_SECONDS,
-            WaitTimeSeconds=1,
+            WaitTimeSeconds=_POLL_SECONDS,
         )
         return [DeadLetter.received(message) for message in answer.get("Messages", ())]
 
