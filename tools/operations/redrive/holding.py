@@ -67,13 +67,15 @@ class Holding:
         return list(self._held.values())
 
     def keep(self, letters: Sequence[DeadLetter], *, rate: int) -> list[DeadLetter]:
-        """Hide each letter until its turn at this rate has passed; return those that have one.
+        """Hide each letter for longer than its turn at this rate may take; return those in time.
 
-        What would wait for too long is left out, and is given back with the others.
+        AWS may be slower than the rate, hence twice the time. What would wait for too long is left
+        out, and is given back with the others.
         """
         in_time = letters[: rate * LONGEST_SECONDS]
         self._hide(
-            (letter, ceil(place / rate) + _MARGIN_SECONDS) for place, letter in enumerate(in_time)
+            (letter, min(2 * ceil(place / rate), LONGEST_SECONDS) + _MARGIN_SECONDS)
+            for place, letter in enumerate(in_time)
         )
         return list(in_time)
 
