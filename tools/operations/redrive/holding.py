@@ -23,8 +23,8 @@ LONGEST_SECONDS: Final = 11 * 60 * 60
 
 _AT_ONCE: Final = 10
 _MARGIN_SECONDS: Final = 120
-# A long poll asks all of SQS's servers, and the second one is for a message just given back.
-_EMPTY_ANSWERS: Final = 2
+# A long poll asks all of SQS's servers, so an empty answer means that there are no more.
+_POLL_SECONDS: Final = 1
 
 
 class Holding:
@@ -58,24 +58,24 @@ class Holding:
         Only the last receipt handle of a message is sure to delete it, so one that is seen twice
         counts once and by its second handle.
         """
-        deadline, empty = monotonic() + HIDDEN_SECONDS / 2, 0
-        while empty < _EMPTY_ANSWERS:
+        deadline = monotonic() + HIDDEN_SECONDS / 2
+        while received := self._receive():
+            self._held |= {letter.message_id: letter for letter in received}
             if len(self._held) >= most or monotonic() > deadline or self._stop.is_asked_for:
                 self.is_complete = False
                 break
-            received = self._receive()
-            self._held |= {letter.message_id: letter for letter in received}
-            empty = 0 if received else empty + 1
         return list(self._held.values())
 
     def keep(self, letters: Sequence[DeadLetter], *, rate: int) -> list[DeadLetter]:
-        """Hide each letter until its turn at this rate has passed; return those that have one.
+        """Hide each letter for longer than its turn at this rate may take; return those in time.
 
-        What would wait for too long is left out, and is given back with the others.
+        AWS may be slower than the rate, hence twice the time. What would wait for too long is left
+        out, and is given back with the others.
         """
         in_time = letters[: rate * LONGEST_SECONDS]
         self._hide(
-            (letter, ceil(place / rate) + _MARGIN_SECONDS) for place, letter in enumerate(in_time)
+            (letter, min(2 * ceil(place / rate), LONGEST_SECONDS) + _MARGIN_SECONDS)
+            for place, letter in enumerate(in_time)
         )
         return list(in_time)
 
@@ -108,7 +108,7 @@ class Holding:
             MessageAttributeNames=["All"],
             MessageSystemAttributeNames=["SentTimestamp", "AWSTraceHeader"],
             VisibilityTimeout=HIDDEN_SECONDS,
-            WaitTimeSeconds=1,
+            WaitTimeSeconds=_POLL_SECONDS,
         )
         return [DeadLetter.received(message) for message in answer.get("Messages", ())]
 

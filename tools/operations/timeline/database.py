@@ -25,7 +25,7 @@ class StoredEvent(Struct, frozen=True, kw_only=True):
     detail_type: str
     subject: str | None
     correlation_id: str | None
-    created_at: datetime
+    told_at: datetime
     published_at: datetime | None
     attempts: int
 
@@ -77,7 +77,9 @@ class Rows:
         query = sql.SQL(
             "SELECT event_id, detail_type, detail::jsonb ->> 'subject' AS subject,"
             " detail::jsonb ->> 'correlationid' AS correlation_id,"
-            " created_at, published_at, attempts FROM {}"
+            # The moment of the fact. The row's own time is when its transaction began.
+            " coalesce((detail::jsonb ->> 'time')::timestamptz, created_at) AS told_at,"
+            " published_at, attempts FROM {}"
             " WHERE event_id::text = ANY(%(ids)s) OR detail::jsonb ->> 'subject' = ANY(%(ids)s)"
             " OR detail::jsonb ->> 'correlationid' = ANY(%(ids)s)"
             " ORDER BY created_at DESC LIMIT %(most)s"
@@ -118,7 +120,7 @@ class Rows:
 def _stored(service: str, event: StoredEvent) -> Hop:
     state = "published" if event.published_at else "waits to be published"
     what = f"{event.detail_type} {event.event_id}, {state}, attempts {event.attempts}"
-    return Hop(event.created_at, Kind.OUTBOX, f"{service}.outbox", what)
+    return Hop(event.told_at, Kind.OUTBOX, f"{service}.outbox", what)
 
 
 def _moments(where: str, row: Mapping[str, Any]) -> Iterator[Hop]:

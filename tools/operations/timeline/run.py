@@ -92,7 +92,7 @@ class Story:
         for stored in self._events({self._id}).values():
             for event in stored:
                 if event.correlation_id:
-                    newest.setdefault(event.correlation_id, event.created_at)
+                    newest.setdefault(event.correlation_id, event.told_at)
         ordered = sorted(newest, key=lambda name: newest[name], reverse=True)
         self.conversations = set(ordered[:MOST_CONVERSATIONS])
         if len(ordered) > MOST_CONVERSATIONS:

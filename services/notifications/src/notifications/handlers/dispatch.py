@@ -37,7 +37,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
     consumer = StreamConsumer(
         decode=_read,
         handle=collect,
-        correlation=_correlation_id,
+        correlation=lambda change: change.notification and change.notification.correlation_id,
         dead_letters=wiring.dead_letters(settings(DispatchSettings)),
     )
     answer = consumer(event, context)
@@ -50,10 +50,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
         logger.warning("queue refused notifications", extra={"codes": sorted(refused.values())})
         return {"batchItemFailures": [{"itemIdentifier": pending[min(refused)][0]}]}
     return answer
-
-
-def _correlation_id(change: Change) -> str | None:
-    return change.notification.correlation_id if change.notification else None
 
 
 def _read(record: Mapping[str, Any]) -> Change:
