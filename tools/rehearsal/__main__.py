@@ -80,7 +80,7 @@ def _server() -> Generator[PostgresAddress]:
         return
     with (
         tempfile.TemporaryDirectory(prefix="rehearsal-") as folder,
-        EmbeddedPostgres(Path(folder) / "postgres") as address,
+        EmbeddedPostgres(Path(folder)) as address,
     ):
         yield address
 
