@@ -62,7 +62,7 @@ token: setup ## Print an access token: make token SUB=<user id> SCOPE='orders/re
 
 ##@ Measure it
 
-.PHONY: bench soak cost costs
+.PHONY: bench soak rehearse cost costs
 bench: build ## Time a million users and ten thousand events: BENCH_ROWS=100000 BENCH_EVENTS=500
 	@BENCH_ROWS=$${BENCH_ROWS:-1000000} pytest --quiet tests/performance
 	@BENCH_EVENTS=$${BENCH_EVENTS:-10000} pytest --quiet tests/flows/test_many_events.py
@@ -72,6 +72,9 @@ soak: setup ## Kill, spoil and shuffle for long: SOAK_ROWS=100000 SOAK_ORDERS=50
 	  SOAK_ORDERS=$${SOAK_ORDERS:-1000} SOAK_EXAMPLES=$${SOAK_EXAMPLES:-5000} pytest --quiet \
 	  tests/reliability/test_killed_import.py tests/reliability/test_killed_export.py \
 	  tests/reliability/test_failing_provider.py services/orders/tests/test_order_histories.py
+
+rehearse: setup ## Run every migration on a million rows, and see who waits: SERVICE=orders ROWS=1000000
+	@python -m rehearsal --service "$$SERVICE" --rows "$${ROWS:-1000000}"
 
 cost: setup ## Print an environment's monthly bill: ENV=prod REQUESTS=1000000 [PLAN=plan.json]
 	@python -m infrastructure.costs report "$$ENV" --requests="$$REQUESTS" --plan="$$PLAN"
