@@ -34,7 +34,7 @@ demo: up ## Tell the whole story: an order placed over HTTP becomes an e-mail
 	@python -m demo
 
 up: build ## Start the local cloud, or bring it up to date with the code
-	@python -m infrastructure up
+	@python -m infrastructure up && python -m releases release local
 
 down: setup ## Stop the local cloud
 	@python -m localcloud stop
@@ -99,10 +99,16 @@ certificates: setup ## Compare the authorities of RDS with AWS's own list; WRITE
 
 ##@ Bring it to AWS
 
-.PHONY: publish
+.PHONY: publish release promote
 publish: $(if $(BUCKET),build) ## Upload the packages: make publish BUCKET=artifacts-<account> ENV=<named in its releases.json>
 	@[ "$$BUCKET" ] || { echo "usage: make publish BUCKET=artifacts-<account id> [ENV=<environment>]" >&2; exit 2; }
 	@$(WITH_PROFILE) python -m packages publish --bucket "$$BUCKET" $(if $(ENV),--environment '$(ENV)')
+
+release: setup ## Move aliases to the newest versions: make release ENV=staging [SERVICE=orders] [STRATEGY=<configuration>]
+	@$(if $(filter-out local,$(ENV)),$(WITH_PROFILE)) python -m releases release "$${ENV:-local}" --service="$$SERVICE" --strategy="$$STRATEGY"
+
+promote: setup ## Name in TO's releases.json what FROM's names: make promote FROM=staging TO=prod SERVICE=orders
+	@python -m releases promote --from="$$FROM" --to="$$TO" --service="$$SERVICE"
 
 ##@ Parts of the above
 
