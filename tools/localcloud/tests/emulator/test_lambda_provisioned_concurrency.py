@@ -4,23 +4,15 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from localcloud.testing.functions import packed
+from localcloud.testing.published import publish
 
 NAME = "orders-api"
 
 
 @pytest.fixture
 def functions(client_of: Callable[[str], Any]) -> Any:
-    role = client_of("iam").create_role(RoleName="function", AssumeRolePolicyDocument="{}")
     client = client_of("lambda")
-    client.create_function(
-        FunctionName=NAME,
-        Runtime="python3.13",
-        Role=role["Role"]["Arn"],
-        Handler="handlers.handler",
-        Code={"ZipFile": packed({"handlers.py": ""})},
-        Publish=True,
-    )
+    publish(client, client_of("iam"), NAME, versions=1)
     return client
 
 
