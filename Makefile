@@ -45,7 +45,7 @@ demo: up ## Tell the whole story: an order placed over HTTP becomes an e-mail
 	@python -m demo
 
 up: build ## Start the local cloud, or bring it up to date with the code
-	@python -m infrastructure up
+	@python -m infrastructure up && python -m releases release local
 
 down: setup ## Stop the local cloud
 	@python -m localcloud stop
@@ -117,12 +117,18 @@ certificates: setup ## Compare the authorities of RDS with AWS's own list; WRITE
 
 ##@ Bring it to AWS
 
-.PHONY: plan apply drift destroy publish sbom
+.PHONY: plan apply release promote drift destroy publish sbom
 plan: $(if $(IN_AN_ACCOUNT),setup,build) ## Show what Terraform would change, locally or in an account: ENV=prod
 	@$(if $(IN_AN_ACCOUNT),$(WITH_PROFILE) python -m pipelines plan "$$ENV" --pull-request="$$PR" --plan="$$PLAN",python -m infrastructure plan)
 
 apply: setup ## Carry out what `make plan` showed, and nothing else: ENV=prod
 	@$(WITH_PROFILE) python -m pipelines apply "$$ENV" --pull-request="$$PR" --plan="$$PLAN"
+
+release: setup ## Move aliases to the newest versions: make release ENV=staging [SERVICE=orders] [STRATEGY=<configuration>]
+	@$(if $(filter-out local,$(ENV)),$(WITH_PROFILE)) python -m releases release "$${ENV:-local}" --service="$$SERVICE" --strategy="$$STRATEGY"
+
+promote: setup ## Name in TO's releases.json what FROM's names: make promote FROM=staging TO=prod SERVICE=orders
+	@python -m releases promote --from="$$FROM" --to="$$TO" --service="$$SERVICE"
 
 drift: setup ## Name what somebody has changed by hand: ENV=prod
 	@$(WITH_PROFILE) python -m pipelines drift "$$ENV" $(if $(REPORT),--report)

@@ -16,6 +16,9 @@ ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".local-flows"
 FIRST_PORT = "5060"
 
+MINUTE_SECONDS = "3"
+"""Of canaries and of alarms, so that a release of five minutes takes a quarter of one."""
+
 LAST = "test_permissions.py"
 """It looks back at all other stories."""
 
@@ -32,9 +35,20 @@ def make(target: str) -> None:
     subprocess.run(
         ["make", "--no-print-directory", target],
         cwd=ROOT,
-        env={**os.environ, "LOCALCLOUD_HOME": str(HOME), "LOCALCLOUD_PORT": FIRST_PORT},
+        env={
+            **os.environ,
+            "LOCALCLOUD_HOME": str(HOME),
+            "LOCALCLOUD_MINUTE_SECONDS": MINUTE_SECONDS,
+            "LOCALCLOUD_PORT": FIRST_PORT,
+        },
         check=True,
     )
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """Where the stories' cloud keeps its files."""
+    return HOME
 
 
 @pytest.fixture(scope="session")

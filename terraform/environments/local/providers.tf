@@ -18,6 +18,8 @@ provider "aws" {
 
   endpoints {
     apigatewayv2 = var.aws_endpoint
+    cloudwatch   = var.aws_endpoint
+    codedeploy   = var.aws_endpoint
     dynamodb     = var.aws_endpoint
     events       = var.aws_endpoint
     iam          = var.aws_endpoint

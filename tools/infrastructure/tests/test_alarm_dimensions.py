@@ -138,7 +138,9 @@ class TestDimensionsOfAVersion:
 
     def test_may_be_unknown_of_the_alarm_beside_the_function(self) -> None:
         planned = plan(alarm("AWS/Lambda"), unknown={"dimensions": {"ExecutedVersion": True}})
-        address = 'module.function["api"].aws_cloudwatch_metric_alarm.new_version["NewVersionFails"]'
+        address = (
+            'module.function["api"].aws_cloudwatch_metric_alarm.new_version["NewVersionFails"]'
+        )
         (of_alarm,) = planned["planned_values"]["root_module"]["child_modules"][0]["resources"]
         of_alarm["address"] = planned["resource_changes"][0]["address"] = address
 

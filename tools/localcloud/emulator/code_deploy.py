@@ -29,7 +29,7 @@ OF_A_GROUP = {
 
 def install() -> None:
     """Add the operations that Terraform and a release need."""
-    responses._deployment_group_info = _with_alarms(responses._deployment_group_info)
+    responses._deployment_group_info = _as_given(responses._deployment_group_info)
     for operation in (
         *(_update_application, _delete_application),
         *(_update_deployment_group, _delete_deployment_group),
@@ -47,9 +47,12 @@ def configuration_of(backend: Any, name: str) -> JSON:
     return known[name]
 
 
-def _with_alarms(describe: Callable[[Any], JSON]) -> Callable[[Any], JSON]:
+def _as_given(describe: Callable[[Any], JSON]) -> Callable[[Any], JSON]:
+    """Tell a group's alarms, and nothing of what was not given: Terraform would take it away."""
+
     def wrapper(group: Any) -> JSON:
-        return describe(group) | {"alarmConfiguration": group.alarm_configuration or {}}
+        described = describe(group) | {"alarmConfiguration": group.alarm_configuration}
+        return {name: value for name, value in described.items() if value not in (None, {})}
 
     return wrapper
 

@@ -109,9 +109,9 @@ class Deployment:
 
 
 def packed(files: Mapping[str, str]) -> bytes:
-    """Return a zip with these files."""
+    """Return a zip with these files; the same bytes whenever it is made."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for path, text in files.items():
-            archive.writestr(path, text)
+            archive.writestr(zipfile.ZipInfo(path), text)
     return content.getvalue()

@@ -66,6 +66,14 @@ class TestGroup:
             "alarms": [{"name": "NewVersionFails"}],
         }
 
+    def test_tells_nothing_that_it_was_not_given(self, deploy: Any) -> None:
+        given = {"alarmConfiguration", "applicationName", "autoScalingGroups", "computePlatform"}
+
+        assert given <= set(group(deploy))
+        assert {"blueGreenDeploymentConfiguration", "loadBalancerInfo"} & set(
+            group(deploy)
+        ) == set()
+
     def test_can_be_changed(self, deploy: Any) -> None:
         deploy.update_deployment_group(
             applicationName="prod",

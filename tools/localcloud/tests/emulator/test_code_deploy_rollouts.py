@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from localcloud.testing.functions import packed
 from localcloud.testing.loop import eventually
+from localcloud.testing.published import publish
 
 NAME = "orders-api"
 GROUP = {"applicationName": "prod", "deploymentGroupName": NAME}
@@ -21,22 +21,8 @@ DIMENSIONS = [{"Name": "ExecutedVersion", "Value": "2"}, {"Name": "FunctionName"
 
 @pytest.fixture
 def functions(client_of: Callable[[str], Any]) -> Any:
-    role = client_of("iam").create_role(RoleName="function", AssumeRolePolicyDocument="{}")
     client = client_of("lambda")
-    for source in ("one", "two"):
-        code = packed({"handlers.py": source})
-        if source == "one":
-            client.create_function(
-                FunctionName=NAME,
-                Runtime="python3.13",
-                Role=role["Role"]["Arn"],
-                Handler="handlers.handler",
-                Code={"ZipFile": code},
-                Publish=True,
-            )
-            client.create_alias(FunctionName=NAME, Name="live", FunctionVersion="1")
-        else:
-            client.update_function_code(FunctionName=NAME, ZipFile=code, Publish=True)
+    publish(client, client_of("iam"), NAME, versions=2)
     return client
 
 

@@ -1,0 +1,1 @@
+"""How code goes live: aliases moved to new versions, and packages promoted between environments."""
