@@ -125,7 +125,8 @@ apply: setup ## Carry out what `make plan` showed, and nothing else: ENV=prod
 	@$(WITH_PROFILE) python -m pipelines apply "$$ENV" --pull-request="$$PR" --plan="$$PLAN"
 
 release: setup ## Move aliases to the newest versions: make release ENV=staging [SERVICE=orders] [STRATEGY=<configuration>]
-	@$(if $(filter-out local,$(ENV)),$(WITH_PROFILE)) python -m releases release "$${ENV:-local}" --service="$$SERVICE" --strategy="$$STRATEGY"
+	@$(if $(IN_AN_ACCOUNT),$(WITH_PROFILE)) python -m releases release "$${ENV:-local}" --pull-request="$$PR" \
+	  --service="$$SERVICE" --strategy="$$STRATEGY"
 
 promote: setup ## Name in TO's releases.json what FROM's names: make promote FROM=staging TO=prod SERVICE=orders
 	@python -m releases promote --from="$$FROM" --to="$$TO" --service="$$SERVICE"

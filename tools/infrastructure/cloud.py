@@ -19,7 +19,10 @@ REPOSITORY: Final = Path(__file__).parents[2]
 
 
 class Cloud:
-    """The AWS APIs that one environment is made of."""
+    """The AWS APIs that one environment is made of.
+
+    `environment` is what the names of all that it has begin with.
+    """
 
     def __init__(self, environment: str, session: boto3.Session, *, endpoint: str | None) -> None:
         self.environment = environment
@@ -32,11 +35,14 @@ class Cloud:
         return make(service, endpoint_url=self._endpoint)
 
 
-def cloud_of(environment: str, *, home: Path, repository: Path = REPOSITORY) -> Cloud:
+def cloud_of(
+    environment: str, *, home: Path, pull_request: str = "", repository: Path = REPOSITORY
+) -> Cloud:
     """Open an environment's cloud; `home` is where a local cloud keeps its files.
 
-    Raises EnvironmentUnknown, CloudNotRunning where there is no local cloud, and WrongAccount where
-    the credentials are not of the account that the environment's locals.tf names.
+    A preview needs its pull request. Raises EnvironmentUnknown, PullRequestMissing, CloudNotRunning
+    where there is no local cloud, and WrongAccount where the credentials are not of the account
+    that the environment's locals.tf names.
     """
     if environment == LOCAL:
         return _local_cloud(home)
@@ -44,8 +50,8 @@ def cloud_of(environment: str, *, home: Path, repository: Path = REPOSITORY) -> 
     if environment not in names:
         known = ", ".join(sorted({*names, LOCAL}))
         raise EnvironmentUnknown(f"ENV must be one of {known}, not {environment!r}")
-    expected = read_environment(repository, environment)
-    cloud = Cloud(environment, boto3.Session(region_name=expected.region), endpoint=None)
+    expected = read_environment(repository, environment, pull_request=pull_request)
+    cloud = Cloud(expected.prefix, boto3.Session(region_name=expected.region), endpoint=None)
     try:
         found = cloud.client("sts").get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:

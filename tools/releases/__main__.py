@@ -5,7 +5,12 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from infrastructure.errors import CloudNotRunning, EnvironmentUnknown, WrongAccount
+from infrastructure.errors import (
+    CloudNotRunning,
+    EnvironmentUnknown,
+    PullRequestMissing,
+    WrongAccount,
+)
 from releases.artifacts import Releases, releases_path
 from releases.errors import NotApplied, ReleaseFailed, ReleasesError, ReleasesRefused
 
@@ -18,10 +23,10 @@ def main() -> int:
     command: str = arguments.command
     try:
         if command == "release":
-            _release(arguments.environment, arguments.service, arguments.strategy)
+            _release(arguments)
         else:
             _promote(source=arguments.source, target=arguments.target, service=arguments.service)
-    except (EnvironmentUnknown, ReleasesRefused) as error:
+    except (EnvironmentUnknown, PullRequestMissing, ReleasesRefused) as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 2
     except (CloudNotRunning, WrongAccount, ReleasesError) as error:
@@ -38,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     release = commands.add_parser("release", help="move aliases to the newest versions")
     release.add_argument("environment")
+    release.add_argument("--pull-request", default="", help="of which one a preview is")
     release.add_argument("--service", default="", help="one service; all of them otherwise")
     release.add_argument("--strategy", default="", help="a deployment configuration's name")
     promote = commands.add_parser("promote", help="name a package of one environment in another")
@@ -47,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _release(environment: str, service: str, strategy: str) -> None:
+def _release(arguments: argparse.Namespace) -> None:
     # Late: a promotion needs no AWS.
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -55,7 +61,9 @@ def _release(environment: str, service: str, strategy: str) -> None:
     from infrastructure.local import home_folder
     from releases.releasing import Release
 
-    cloud = cloud_of(environment, home=home_folder())
+    environment: str = arguments.environment
+    service: str = arguments.service
+    cloud = cloud_of(environment, home=home_folder(), pull_request=arguments.pull_request)
     try:
         releases = Releases.read(releases_path(REPOSITORY, environment))
     except FileNotFoundError as error:
@@ -65,7 +73,7 @@ def _release(environment: str, service: str, strategy: str) -> None:
         raise ReleasesRefused(f"SERVICE must be one of {known}, not {service!r}")
     wanted = [service] if service else releases.services
     try:
-        Release(cloud, releases, strategy=strategy).run(wanted)
+        Release(cloud, releases, strategy=arguments.strategy).run(wanted)
     except (BotoCoreError, ClientError) as error:
         raise ReleaseFailed(f"{environment}: AWS refused: {error}") from error
 
