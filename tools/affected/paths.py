@@ -23,7 +23,8 @@ def add_paths(graph: Graph, tree: Tree, paths: Sequence[str]) -> None:
     tops = {path.partition("/")[0] for path in paths if "/" in path}
     for path in tree.python:
         patterns = {each for each in _written(tree.text(path)) if each.partition("/")[0] in tops}
-        in_full = {each for each in patterns if each.endswith(DOCUMENT)}
+        # One with a part left open is told to people, as the runbook of an alarm is.
+        in_full = {each for each in patterns if each.endswith(DOCUMENT) and "*" not in each}
         for named in {*any_of(patterns, data), *any_of(in_full, documents)}:
             graph.add(path, depends_on=named)
             if folder := terraform_folder_of(tree, named):
