@@ -99,7 +99,8 @@ class Comparison:
         if expected is None:
             return
         if sent is None:
-            yield Change(new.pointer, f"only {_listed(expected)} was possible, or is now")
+            verb = "is taken now" if self._direction == "request" else "was possible"
+            yield Change(new.pointer, f"only {_listed(expected)} {verb}")
             return
         if surplus := [value for value in sent if value not in expected]:
             request = self._direction == "request"
