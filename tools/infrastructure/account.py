@@ -22,6 +22,12 @@ QUESTIONS: Final = (
     ("cloudformation", "describe_stacks", "Stacks[].StackName"),
     ("cloudwatch", "describe_alarms", "[MetricAlarms, CompositeAlarms][][].AlarmName"),
     ("cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"),
+    ("codedeploy", "list_applications", "applications"),
+    (
+        "codedeploy",
+        "list_deployment_configs",
+        "deploymentConfigsList[?!starts_with(@, 'CodeDeployDefault.')]",
+    ),
     ("dynamodb", "list_tables", "TableNames"),
     ("ec2", "describe_addresses", "Addresses[].AllocationId"),
     ("ec2", "describe_flow_logs", "FlowLogs[].FlowLogId"),

@@ -1,3 +1,4 @@
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -8,7 +9,7 @@ import pytest
 from localcloud.aws import Aws
 from localcloud.runtime import InvokeResult, Runtime
 from localcloud.testing.functions import Deployment
-from localcloud.testing.loop import eventually
+from localcloud.testing.loop import Run, eventually
 
 Invoke = Callable[..., InvokeResult]
 
@@ -79,12 +80,14 @@ class TestWeightedAlias:
         assert {one.executed_version for one in results} == {"1"}
 
     def test_counts_both_against_one_reservation(
-        self, shared_alias: str, aws: Aws, invoke: Invoke
+        self, shared_alias: str, aws: Aws, runtime: Runtime, run: Run
     ) -> None:
         aws.functions.put_function_concurrency(
             FunctionName="answers", ReservedConcurrentExecutions=1
         )
 
-        results = [invoke(shared_alias) for _ in range(10)]
+        async def together() -> list[int]:
+            calls = [runtime.invoke(shared_alias, None, b"{}") for _ in range(8)]
+            return sorted(result.status for result in await asyncio.gather(*calls))
 
-        assert {one.status for one in results} == {200}
+        assert run(together()) == [200, *[429] * 7]
