@@ -78,11 +78,18 @@ class TestInventory:
 
         client("sqs", emulator).create_queue(QueueName="work")
         client("cloudwatch", emulator).put_composite_alarm(AlarmName="a", AlarmRule="ALARM(x)")
+        releases = client("codedeploy", emulator)
+        releases.create_application(applicationName="dev", computePlatform="Lambda")
+        releases.create_deployment_config(
+            deploymentConfigName="dev-at-once", trafficRoutingConfig={"type": "AllAtOnce"}
+        )
         client("cognito-idp", emulator).create_user_pool(PoolName="people")
         key = client("kms", emulator).create_key()["KeyMetadata"]["KeyId"]
 
         assert account.inventory() - before == {
             "cloudwatch alarms: a",
+            "codedeploy applications: dev",
+            "codedeploy deployment_configs: dev-at-once",
             "cognito-idp user_pools: people",
             f"kms keys: {key}",
             f"sqs queues: {emulator}/222222222222/work",
