@@ -4,6 +4,7 @@ Nothing is asked of Terraform: each function has a deployment group of its name 
 of the environment, and an alarm that names the version which may go live.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -91,6 +92,11 @@ class Account:
         )
         return next(iter(found["deployments"]), None)
 
+    def goes_back(self, migrate: Function) -> bool:
+        """Whether the newest package lacks contractions that the live one carries: an older one."""
+        live, newest = (self._contractions(migrate, one) for one in (migrate.live, migrate.newest))
+        return not live <= newest
+
     def raised_alarms(self, functions: Sequence[Function]) -> list[str]:
         """Return which alarms of new versions are raised now."""
         wanted = {name for function in functions for name in function.alarms}
@@ -119,6 +125,21 @@ class Account:
                 self._lambda.delete_provisioned_concurrency_config(
                     FunctionName=function.name, Qualifier=version
                 )
+
+    def _contractions(self, migrate: Function, version: str) -> frozenset[str]:
+        """Ask a version of `migrate` what its package carries, as an apply does."""
+        answer = self._lambda.invoke(
+            FunctionName=migrate.name,
+            Qualifier=version,
+            Payload=json.dumps({"task": "tell_contractions"}),
+        )
+        told = json.loads(answer["Payload"].read())
+        if answer.get("FunctionError"):
+            raise NotApplied(
+                f"{migrate.name} version {version} does not tell its contractions:"
+                f" {told.get('errorType')}"
+            )
+        return frozenset(told["contractions"])
 
     def _groups(self) -> Iterator[str]:
         pages = self._deploy.get_paginator("list_deployment_groups")

@@ -14,7 +14,7 @@ from releases.artifacts import Releases
 from releases.checking import check_apply, check_code, check_nothing_moves
 from releases.deployments import Deployments
 from releases.errors import NotApplied, ReleaseFailed, ReleasesRefused
-from releases.service_release import ServiceRelease
+from releases.service_release import MIGRATE, ServiceRelease
 from releases.traffic import traffic
 
 POLL_SECONDS: Final = {LOCAL: 0.1}
@@ -82,12 +82,14 @@ class Release:
             release.advance(found)
 
     def _service_release(self, service: str, functions: Sequence[Function]) -> ServiceRelease:
+        migrate = (function for function in functions if function.handler == MIGRATE)
         return ServiceRelease(
             service,
             functions,
             account=self._account,
             deployments=self._deployments,
             strategy=self._strategy,
+            migrate_first=any(self._account.goes_back(function) for function in migrate),
         )
 
     def _await_calm(self, moving: Sequence[Function]) -> None:

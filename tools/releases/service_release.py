@@ -1,7 +1,8 @@
 """Moves the functions of one service to their newest versions: all of them, or none.
 
-`migrate` goes last and at once, when every other function runs the new code: what it takes away
-with its next `contract`, no live code may need.
+What `migrate`'s alias leads to says which contractions all live code can do without, at any moment
+and wherever a release breaks off. So it moves last to a package that carries more of them, and
+first to one that carries less: an older one, which is released again. It always moves at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Final
 from releases.account import Account, Function
 from releases.deployments import AT_ONCE, Deployment, Deployments
 
-LAST: Final = "migrate"
+MIGRATE: Final = "migrate"
 
 
 class ServiceRelease:
@@ -24,6 +25,7 @@ class ServiceRelease:
         account: Account,
         deployments: Deployments,
         strategy: str,
+        migrate_first: bool = False,
     ) -> None:
         self.service = service
         self.functions = functions
@@ -34,9 +36,10 @@ class ServiceRelease:
         self._account = account
         self._deployments = deployments
         self._strategy = strategy
-        first = [function for function in functions if function.handler != LAST]
-        last = [function for function in functions if function.handler == LAST]
-        self._stages = [stage for stage in (first, last) if stage]
+        self._migrate = [function for function in functions if function.handler == MIGRATE]
+        self._others = [function for function in functions if function.handler != MIGRATE]
+        stages = [self._others, self._migrate]
+        self._stages = [stage for stage in (reversed(stages) if migrate_first else stages) if stage]
         self._moving: dict[str, Function] = {}
         self._ended: dict[str, Function] = {}
 
@@ -56,7 +59,7 @@ class ServiceRelease:
             self.is_over = True
             return
         for function in self._stages.pop(0):
-            configuration = AT_ONCE if function.handler == LAST else self._strategy
+            configuration = AT_ONCE if function.handler == MIGRATE else self._strategy
             identifier = self._deployments.create(function, configuration=configuration)
             self._moving[identifier] = function
 
@@ -96,6 +99,6 @@ class ServiceRelease:
 
     def _lead_back(self) -> None:
         """Whatever a deployment has left behind, each alias leads where it led before."""
-        for function in self.functions:
+        for function in (*self._others, *self._migrate):
             self._account.lead_back(function)
         self.is_over = True

@@ -7,11 +7,13 @@ from typing import Any
 
 import boto3
 import pytest
+from aiohttp import web
 
 from infrastructure.cloud import Cloud
 from localcloud.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from localcloud.testing.emulator import reset, running_emulator
 from localcloud.testing.published import publish
+from localcloud.testing.stand_in import running_stand_in
 from releases.artifacts import Releases
 
 ENVIRONMENT = "local"
@@ -20,14 +22,39 @@ ENVIRONMENT = "local"
 EVENTS = [f"DEPLOYMENT_{event}" for event in ("FAILURE", "STOP_ON_ALARM", "STOP_ON_REQUEST")]
 
 
+type Carried = dict[str, list[str]]
+"""Which contractions the package of each version carries."""
+
+
 @pytest.fixture(scope="session")
-def emulator() -> Iterator[str]:
-    with running_emulator(LOCALCLOUD_MINUTE_SECONDS="0.4") as url:
+def carried() -> Carried:
+    return {}
+
+
+@pytest.fixture(scope="session")
+def emulator(carried: Carried) -> Iterator[str]:
+    """Run an emulator whose functions are all `migrate`, and tell what they carry."""
+    application = web.Application()
+
+    async def tell(request: web.Request) -> web.Response:
+        names = carried.get(request.query["Qualifier"], [])
+        assert await request.json() == {"task": "tell_contractions"}
+        return web.json_response({"contractions": dict.fromkeys(names, "0a1b")})
+
+    application.router.add_post("/{path:.*}", tell)
+    with (
+        running_stand_in(application) as runtime,
+        running_emulator(
+            LOCALCLOUD_LAMBDA_URL=f"http://127.0.0.1:{runtime.port}",
+            LOCALCLOUD_MINUTE_SECONDS="0.4",
+        ) as url,
+    ):
         yield url
 
 
 @pytest.fixture
-def cloud(emulator: str) -> Cloud:
+def cloud(carried: Carried, emulator: str) -> Cloud:
+    carried.clear()
     reset(emulator)
     session = boto3.Session(
         aws_access_key_id=ACCESS_KEY_ID,

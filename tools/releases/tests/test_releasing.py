@@ -9,7 +9,7 @@ from releases.artifacts import Releases
 from releases.errors import NotApplied, ReleaseFailed, ReleaseRunning, ReleasesRefused
 from releases.releasing import Release
 
-from .conftest import Environment
+from .conftest import Carried, Environment
 
 CANARY = "Canary10Percent5Minutes"
 
@@ -49,13 +49,25 @@ class TestRelease:
             "release: local: orders: 2 functions live after 0 s",
         ]
 
-    def test_moves_migrate_last(self, environment: Environment) -> None:
+    def test_moves_migrate_last(self, carried: Carried, environment: Environment) -> None:
+        carried["2"] = ["orders/0010_contract_colour.sql"]
         environment.add("orders", "api", "migrate", "process-order")
 
         release(environment)
 
         assert environment.deployed()[-1] == "orders-migrate"
         assert environment.live()["orders-migrate"] == "2"
+
+    def test_moves_migrate_first_to_a_package_that_carries_less(
+        self, carried: Carried, environment: Environment
+    ) -> None:
+        carried["1"] = ["orders/0010_contract_colour.sql"]
+        environment.add("orders", "api", "migrate", "process-order")
+
+        release(environment)
+
+        assert environment.deployed()[0] == "orders-migrate"
+        assert set(environment.live().values()) == {"2"}
 
     def test_has_nothing_to_do_a_second_time(self, environment: Environment, lines: Lines) -> None:
         environment.add("orders", "api")
