@@ -148,11 +148,12 @@ sbom: build ## Write what is in the packages: dist/sbom/*.cdx.json
 
 .PHONY: redrive timeline smoke
 redrive: setup ## Send dead letters back: QUEUE=orders-process-order ENV=prod [DRY_RUN=1] [MATCH=<cause>] [RATE=10]
-	@$(WITH_PROFILE) python -m operations redrive --environment="$${ENV:-local}" --queue="$$QUEUE" \
+	@$(WITH_PROFILE) python -m operations redrive --environment="$${ENV:-local}" --pull-request="$$PR" --queue="$$QUEUE" \
 	  --match="$$MATCH" --rate="$$RATE" $(if $(DRY_RUN),--dry-run)
 
 timeline: setup ## Tell what became of one order, user, event or conversation: ID=<id> ENV=prod [SINCE=6h]
-	@$(WITH_PROFILE) python -m operations timeline --environment="$${ENV:-local}" --id="$$ID" --since="$$SINCE"
+	@$(WITH_PROFILE) python -m operations timeline --environment="$${ENV:-local}" --pull-request="$$PR" \
+	  --id="$$ID" --since="$$SINCE"
 
 smoke: setup ## Ask every API of an environment whether it works: ENV=dev
 	@$(WITH_PROFILE) python -m operations smoke --environment="$${ENV:-local}"

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infrastructure.cloud import Cloud, cloud_of
 from infrastructure.environments import LOCAL
-from infrastructure.errors import EnvironmentUnknown, InfrastructureError
+from infrastructure.errors import EnvironmentUnknown, InfrastructureError, PullRequestMissing
 from infrastructure.local import home_folder
 from operations.errors import BadArgument, OperationsError
 from operations.logs import InsightsLogs, LocalLogs, Logs
@@ -20,7 +20,7 @@ def main() -> int:
     command: str = arguments.command
     try:
         return _run(command, arguments)
-    except (BadArgument, EnvironmentUnknown) as error:
+    except (BadArgument, EnvironmentUnknown, PullRequestMissing) as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 2
     except (OperationsError, InfrastructureError, BotoCoreError, ClientError) as error:
@@ -58,7 +58,7 @@ def _redrive(arguments: argparse.Namespace) -> int:
         rate=read_rate(arguments.rate),
         dry_run=arguments.dry_run,
     )
-    cloud = cloud_of(arguments.environment, home=home_folder())
+    cloud = _cloud(arguments)
     with stopped_by_signals() as stop:
         return Redrive(request, cloud=cloud, logs=_logs_of(cloud), stop=stop).run()
 
@@ -69,8 +69,12 @@ def _timeline(arguments: argparse.Namespace) -> int:
 
     identity = read_id(arguments.id)
     since = read_since(arguments.since, about=identity, now=datetime.now(UTC))
-    cloud = cloud_of(arguments.environment, home=home_folder())
+    cloud = _cloud(arguments)
     return timeline(identity, since=since, cloud=cloud, logs=_logs_of(cloud), home=home_folder())
+
+
+def _cloud(arguments: argparse.Namespace) -> Cloud:
+    return cloud_of(arguments.environment, home=home_folder(), pull_request=arguments.pull_request)
 
 
 def _logs_of(cloud: Cloud) -> Logs:
@@ -92,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("smoke", help="ask every API whether it works")
     for command in commands.choices.values():
         command.add_argument("--environment", default=LOCAL)
+        command.add_argument("--pull-request", default="", help="of which one a preview is")
     return parser
 
 

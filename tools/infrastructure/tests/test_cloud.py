@@ -28,7 +28,9 @@ def _credentials(emulator: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 class TestCloudOf:
     def test_refuses_an_environment_that_does_not_exist(self, tmp_path: Path) -> None:
-        with pytest.raises(EnvironmentUnknown, match="dev, local, prod, staging, not 'production'"):
+        with pytest.raises(
+            EnvironmentUnknown, match="dev, local, preview, prod, staging, not 'production'"
+        ):
             cloud_of("production", home=tmp_path)
 
     def test_says_how_a_local_cloud_is_started(self, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from infrastructure.cloud import REPOSITORY
-from infrastructure.environments import LOCAL, read_environment
+from infrastructure.environments import LOCAL, PREVIEW, read_environment
 from infrastructure.errors import CloudNotRunning
 from localcloud.client import Client, Endpoints
 from operations.errors import BadArgument, OperationsError
@@ -59,6 +59,10 @@ def site_of(environment: str, *, home: Path, scopes: Iterable[str]) -> Site:
     """
     if environment == LOCAL:
         return _local_site(home, scopes)
+    if environment == PREVIEW:
+        raise BadArgument(
+            "a preview has no domain, so its API's address is in its apply's log only"
+        )
     found = read_environment(REPOSITORY, environment)
     client_id, secret = (os.environ.get(name, "") for name in _CREDENTIALS)
     if not client_id or not secret:

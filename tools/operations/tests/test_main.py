@@ -42,7 +42,12 @@ class TestMain:
             (("timeline", "--id=a", "--since=b"), 2, "timeline: SINCE must be like"),
             (("timeline", "--id=a"), 1, "timeline: no local cloud is running"),
             (("smoke",), 1, "smoke: no local cloud is running"),
-            (("smoke", "--environment=x"), 2, "smoke: ENV must be one of dev, prod, staging"),
+            (("smoke", "--environment=preview"), 2, "smoke: a preview has no domain"),
+            (
+                ("smoke", "--environment=x"),
+                2,
+                "smoke: ENV must be one of dev, preview, prod, staging",
+            ),
             (
                 ("smoke", "--environment=dev"),
                 2,

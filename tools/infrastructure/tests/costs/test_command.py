@@ -56,8 +56,14 @@ class TestReport:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            (["report", "--requests=1"], "cost: ENV must be one of dev, prod, staging, not ''"),
-            (["report", "prdo", "--requests=1"], "cost: ENV must be one of dev, prod, staging"),
+            (
+                ["report", "--requests=1"],
+                "cost: ENV must be one of dev, preview, prod, staging, not ''",
+            ),
+            (
+                ["report", "prdo", "--requests=1"],
+                "cost: ENV must be one of dev, preview, prod, staging",
+            ),
             (["report", "prod"], "cost: REQUESTS must be the number of requests a month, not ''"),
             (["report", "prod", "--requests=1e6"], "cost: REQUESTS must be the number"),
             (["report", "prod", "--requests=1", "--plan=no.json"], "cost: no.json is no plan"),
