@@ -129,9 +129,12 @@ class Account:
             return
 
     def _service_of(self, function: str, services: Sequence[str]) -> str | None:
-        """Return whose function it is: the longest name, lest `orders` takes `orders-archive`'s."""
-        fitting = [s for s in services if function.startswith(f"{self._environment}-{s}-")]
+        """Return whose function it is: the longest name, lest `orders` takes `orders_archive`'s."""
+        fitting = [one for one in services if function.startswith(self._prefix(one))]
         return max(fitting, key=len, default=None)
+
+    def _prefix(self, service: str) -> str:
+        return f"{self._environment}-{service.replace('_', '-')}-"
 
     def _ready_versions(self) -> dict[str, str]:
         return {
@@ -155,7 +158,7 @@ class Account:
         return Function(
             name=name,
             service=service,
-            handler=name.removeprefix(f"{self._environment}-{service}-"),
+            handler=name.removeprefix(self._prefix(service)),
             live=alias["FunctionVersion"],
             shares=routing.get("AdditionalVersionWeights", {}),
             newest=newest["Version"],
