@@ -60,13 +60,13 @@ class Account:
         self._alarms = cloud.client("cloudwatch")
         self._layers: dict[str, tuple[str, str]] = {}
 
-    def functions(self, services: Sequence[str]) -> list[Function]:
-        """Return the functions of some services, by name; NotApplied when there are none."""
+    def functions(self, services: Sequence[str], *, known: Sequence[str]) -> list[Function]:
+        """Return the functions of some of the known services; NotApplied when there are none."""
         ready = self._ready_versions()
         found = [
             self._function(name, service, ready.get(f"{name}-{NEW_VERSION_FAILS}", ""))
             for name in sorted(self._groups())
-            if (service := self._service_of(name, services))
+            if (service := self._service_of(name, known)) in services
         ]
         if not found:
             raise NotApplied(
@@ -149,10 +149,13 @@ class Account:
         except self._deploy.exceptions.ApplicationDoesNotExistException:
             return
 
-    def _service_of(self, function: str, services: Sequence[str]) -> str | None:
-        """Return whose function it is: the longest name, lest `orders` takes `orders-archive`'s."""
-        fitting = [s for s in services if function.startswith(f"{self._environment}-{s}-")]
-        return max(fitting, key=len, default=None)
+    def _service_of(self, function: str, known: Sequence[str]) -> str:
+        """Return whose function it is: the longest name, lest `orders` takes `orders_archive`'s."""
+        fitting = [service for service in known if function.startswith(self._prefix(service))]
+        return max(fitting, key=len, default="")
+
+    def _prefix(self, service: str) -> str:
+        return f"{self._environment}-{service.replace('_', '-')}-"
 
     def _ready_versions(self) -> dict[str, str]:
         return {
@@ -176,7 +179,7 @@ class Account:
         return Function(
             name=name,
             service=service,
-            handler=name.removeprefix(f"{self._environment}-{service}-"),
+            handler=name.removeprefix(self._prefix(service)),
             live=alias["FunctionVersion"],
             shares=routing.get("AdditionalVersionWeights", {}),
             newest=newest["Version"],

@@ -38,7 +38,7 @@ class Release:
         """Release some services; raises a ReleasesError where one cannot be or had to go back."""
         if self._strategy and not self._deployments.is_configuration(self._strategy):
             raise ReleasesRefused(f"there is no deployment configuration {self._strategy!r}")
-        functions = self._account.functions(services)
+        functions = self._account.functions(services, known=self._releases.services)
         for function in functions:
             check_code(function, self._account, self._releases)
         moving = [function for function in functions if not function.is_live]

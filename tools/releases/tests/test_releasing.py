@@ -49,6 +49,16 @@ class TestRelease:
             "release: local: orders: 2 functions live after 0 s",
         ]
 
+    def test_leaves_a_service_alone_whose_name_only_begins_alike(
+        self, environment: Environment
+    ) -> None:
+        environment.add("orders", "api")
+        environment.add("orders-archive", "api")
+
+        release(environment, "orders", orders_archive=f"orders_archive/{'0a' * 32}.zip")
+
+        assert environment.live() == {"orders-api": "2", "orders-archive-api": "1"}
+
     def test_moves_migrate_last(self, carried: Carried, environment: Environment) -> None:
         carried["2"] = ["orders/0010_contract_colour.sql"]
         environment.add("orders", "api", "migrate", "process-order")

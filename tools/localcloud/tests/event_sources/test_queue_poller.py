@@ -204,6 +204,25 @@ class TestDelivery:
         totals = runtime.stats()["consumes"]
         assert (totals["invocations"], totals["peak_concurrency"]) == (6, 2)
 
+    def test_counts_two_versions_of_an_alias_as_one_consumer(
+        self, deployment: Deployment, subscribe: Callable[..., str], runtime: Runtime
+    ) -> None:
+        url = subscribe(SLEEPS, BatchSize=1, ScalingConfig={"MaximumConcurrency": 2})
+        deployment.release("consumes", f"{SLEEPS}# another version")
+        deployment.aws.functions.update_alias(
+            FunctionName="consumes",
+            Name="live",
+            FunctionVersion="1",
+            RoutingConfig={"AdditionalVersionWeights": {"2": 0.5}},
+        )
+        time.sleep(0.1)  # What the runtime has read is fresh for half of this.
+
+        send(deployment, url, *"abcdefghijkl")
+
+        eventually(lambda: left(deployment, url) == 0)
+        assert {report.version for report in runtime.invocations()} == {"1", "2"}
+        assert runtime.stats()["consumes"]["peak_concurrency"] == 2
+
     def test_waits_while_the_function_is_throttled(
         self, deployment: Deployment, subscribe: Callable[..., str], runtime: Runtime
     ) -> None:
