@@ -36,8 +36,12 @@ locals {
   webhook_allowed_networks = []
 
   # running
-  logs                    = { level = "DEBUG", retention_days = 7 }
-  page_addresses          = ["dev@example.com"]
-  provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
-  ticket_addresses        = ["dev@example.com"]
+  logs           = { level = "DEBUG", retention_days = 7 }
+  page_addresses = ["dev@example.com"]
+  provisioned_concurrency = {
+    notifications = {}
+    orders        = {}
+    users         = {}
+  }
+  ticket_addresses = ["dev@example.com"]
 }

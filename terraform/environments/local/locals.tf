@@ -19,7 +19,10 @@ locals {
     auth       = "libpq"
   })
   deletion_protection = false
-  vpc                 = { orders = {}, users = {} }
+  vpc = {
+    orders = {}
+    users  = {}
+  }
 
   # outside world
   payment_provider_url = var.payment_provider_url
@@ -30,6 +33,10 @@ locals {
   webhook_allowed_networks = ["127.0.0.0/8"]
 
   # running
-  function_logs           = { level = "INFO", retention_days = 1 }
-  provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
+  function_logs = { level = "INFO", retention_days = 1 }
+  provisioned_concurrency = {
+    notifications = {}
+    orders        = {}
+    users         = {}
+  }
 }

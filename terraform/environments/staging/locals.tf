@@ -36,8 +36,12 @@ locals {
   webhook_allowed_networks = []
 
   # running
-  logs                    = { level = "INFO", retention_days = 30 }
-  page_addresses          = ["platform@example.com"]
-  provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
-  ticket_addresses        = ["platform@example.com"]
+  logs           = { level = "INFO", retention_days = 30 }
+  page_addresses = ["platform@example.com"]
+  provisioned_concurrency = {
+    notifications = {}
+    orders        = {}
+    users         = {}
+  }
+  ticket_addresses = ["platform@example.com"]
 }
