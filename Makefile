@@ -73,7 +73,7 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 
 ##@ Change it
 
-.PHONY: check test apply-emulated format openapi events lock certificates
+.PHONY: check test apply-emulated format openapi events new-service remove-service lock certificates
 check: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
@@ -90,6 +90,12 @@ openapi: setup ## Write services/*/openapi.json from the routes
 
 events: setup ## Write docs/events.md from the contracts, and record new golden examples
 	@python -m contracts.golden && python -m contracts.catalogue --write
+
+new-service: setup ## Make a service with routes, schema, events and tests: NAME=notes [RESOURCE=note]
+	@python -m scaffolding new
+
+remove-service: setup ## Take a service away with all that is its own: NAME=notes [FORCE=1]
+	@python -m scaffolding remove
 
 lock: setup ## Resolve every dependency again, to the newest versions allowed
 	@tools/lock.sh
