@@ -1,7 +1,7 @@
 """The bus, as a story uses it: it puts events there as the relays do, and hears what others put."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -49,9 +49,10 @@ def put(world: World, *events: dict[str, Any]) -> None:
 
 
 @contextmanager
-def listening(world: World, *, source: str) -> Iterator[Hear]:
+def listening(world: World, *, source: str) -> Generator[Hear]:
     """Hear whatever a service tells during the block, by a rule and a queue of the story's own."""
-    events, sqs, name = world.aws_client("events"), world.queue_client(), f"story-of-{source}"
+    events, sqs = world.aws_client("events"), world.aws_client("sqs")
+    name = f"story-of-{source}"
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
     pattern = json.dumps({"source": [source]})

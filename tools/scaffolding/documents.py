@@ -54,12 +54,17 @@ def lock_dependencies(bench: Workbench, service: str) -> None:
     bench.run("tools/lock.sh", service)
 
 
-def release(bench: Workbench, service: str) -> None:
-    """Build the service's package, and have every environment of AWS run it."""
+def build(bench: Workbench, service: str) -> str:
+    """Build the service's package for AWS, and return its key."""
     bench.run(sys.executable, "-m", "packages", "build")
     built = artifacts_of(read_manifest(bench.folder / "dist"), PRODUCTION.architecture)
+    return built[service].key
+
+
+def release(bench: Workbench, service: str, key: str) -> None:
+    """Have every environment of AWS run a package of the service."""
     for path in _releases(bench.folder):
-        _write_artifacts(path, _artifacts(path) | {service: built[service].key})
+        _write_artifacts(path, _artifacts(path) | {service: key})
 
 
 def withdraw(bench: Workbench, service: str) -> None:

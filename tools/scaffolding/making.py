@@ -5,6 +5,7 @@ from pathlib import Path
 
 from scaffolding.belongings import record_made
 from scaffolding.documents import (
+    build,
     format_code,
     lock_dependencies,
     release,
@@ -26,7 +27,7 @@ def make_service(repository: Path, *, service: str, resource: str) -> Mapping[st
     names = names_of(repository, service=service, resource=resource)
     with workbench(repository) as bench:
         write_service(bench, names)
-        release(bench, service)
+        release(bench, service, build(bench, service))
         write_costs(bench)
         written = bench.bring_over()
     record_made(repository, service, written)

@@ -23,8 +23,8 @@ _LONGEST_FUNCTION_NAME: Final = 64
 """Lambda's limit; roles and schedules have the same."""
 
 _LONGEST_HANDLER: Final = len("publish-outbox")
-_LONGEST_RESOURCE: Final = 20
-"""So that sentences about one stay within a line."""
+_LONGEST_WORD: Final = 20
+"""So that sentences about it stay within a line."""
 
 # PostgreSQL 18, where pg_get_keywords() says reserved; those of Python are refused anyway.
 # fmt: off
@@ -38,6 +38,8 @@ _RESERVED_IN_SQL: Final = frozenset({
     "unique", "user", "using", "variadic", "when", "where", "window",
 })
 # fmt: on
+_SINGULAR_ENDINGS: Final = {"ches": "ch", "ies": "y", "shes": "sh", "sses": "ss", "xes": "x"}
+_NO_PLURALS: Final = ("is", "ss", "us")
 _TAKEN: Final = {
     "migrations": "it is the security group of all migrations",
     "public": "it is every database's first schema",
@@ -47,15 +49,11 @@ _TAKEN: Final = {
 def names_of(repository: Path, *, service: str, resource: str) -> Names:
     """Return the names of a service that can be made; NameRefused says why it cannot."""
     _require_word("NAME", service)
-    _require_service_name(repository, service)
+    _require_free(repository, service)
     resource = resource or _one_of(service)
     _require_word("RESOURCE", resource)
     if resource == service:
         raise NameRefused(f"RESOURCE must be what one of the {service} is called, not the same")
-    if len(resource) > _LONGEST_RESOURCE:
-        raise NameRefused(
-            f"{resource} has {len(resource)} letters: give a RESOURCE of {_LONGEST_RESOURCE}"
-        )
     names = Names(service, resource)
     if words := confused(names):
         raise NameRefused(f"the code of every service says {min(words)}, and would mean two things")
@@ -65,7 +63,7 @@ def names_of(repository: Path, *, service: str, resource: str) -> Names:
 
 
 def longest_service_name(repository: Path) -> int:
-    """Return how many letters the longest name of a function leaves to its service."""
+    """Return how many letters Lambda leaves to the service in the longest name of a function."""
     environments = [path.name for path in (repository / "terraform/environments").iterdir()]
     around = len(max(environments, key=len)) + len("--") + _LONGEST_HANDLER
     return _LONGEST_FUNCTION_NAME - around
@@ -76,18 +74,20 @@ def _require_word(variable: str, word: str) -> None:
         raise NameRefused(f"{variable} must be one word of lower-case letters, not {word!r}")
     if keyword.iskeyword(word) or keyword.issoftkeyword(word) or hasattr(builtins, word):
         raise NameRefused(f"{variable} must not be a word of Python's own, such as {word}")
+    if len(word) > _LONGEST_WORD:
+        raise NameRefused(f"{variable} must have {_LONGEST_WORD} letters or less, not {len(word)}")
     if word in _RESERVED_IN_SQL:
         raise NameRefused(f"{variable} must not be a reserved word of SQL, such as {word}")
 
 
-def _require_service_name(repository: Path, service: str) -> None:
+def _require_free(repository: Path, service: str) -> None:
     if service in WITHOUT_A_ROLE:
         raise NameRefused(f"{service} says nothing of what the service does")
     if (repository / "services" / service).exists():
         raise NameRefused(f"{service} is taken: there is a service of this name")
     if len(service) > (longest := longest_service_name(repository)):
         raise NameRefused(
-            f"{service} has {len(service)} letters: the names of functions leave it {longest}"
+            f"{service} has {len(service)} letters; the names of its functions leave it {longest}"
         )
     if reason := next(_reasons_against(repository, service), None):
         raise NameRefused(f"{service} is taken: {reason}")
@@ -111,13 +111,10 @@ def _reasons_against(repository: Path, service: str) -> Iterator[str]:
 
 
 def _one_of(service: str) -> str:
-    """Return what one of them is called, by the rules of regular plurals."""
-    for ending, instead in (
-        *(("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x")),
-        *(("ss", None), ("us", None), ("is", None), ("s", "")),
-    ):
-        if service.endswith(ending) and instead is not None:
-            return service.removesuffix(ending) + instead
+    """Return what one of them is called, where the plural is regular."""
+    for ending, instead in _SINGULAR_ENDINGS.items():
         if service.endswith(ending):
-            break
+            return service.removesuffix(ending) + instead
+    if service.endswith("s") and not service.endswith(_NO_PLURALS):
+        return service.removesuffix("s")
     raise NameRefused(f"{service} is no regular plural: say by RESOURCE what one of it is called")

@@ -1,4 +1,4 @@
-"""Whatever becomes of a heron, its owner sees it at once, and the others hear of it on the bus."""
+"""Whatever becomes of a heron, the others hear of it."""
 
 import uuid
 from typing import Any

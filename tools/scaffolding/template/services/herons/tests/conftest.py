@@ -1,4 +1,4 @@
-"""What the tests of herons stand on: a database, and the settings that Terraform would give."""
+"""What the tests stand on: a database, and the settings that Terraform would give."""
 
 from collections.abc import Callable, Generator, Mapping
 
@@ -27,7 +27,7 @@ def environment(
     """The settings of all functions, as Terraform would give them."""
     variables = {
         **service_database.variables,
-        "CORS_ALLOWED_ORIGINS": "https://visitor.example.com",
+        "CORS_ALLOWED_ORIGINS": "https://client.example.com",
         "EVENT_BUS_NAME": "local",
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",

@@ -21,7 +21,9 @@ class TestListPage:
         """Many herons of some owners, who took turns."""
         admin.execute(
             """
-            INSERT INTO herons (heron_id, version, owner_id, name, created_at, updated_at)
+            INSERT INTO herons (
+                heron_id, version, owner_id, name, created_at, updated_at
+            )
             SELECT
                 lpad(to_hex(number), 32, '0')::uuid,
                 1,

@@ -28,7 +28,7 @@ class HeronDetails(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class HeronChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What shall be different about a heron. What is left out stays; nothing can be removed."""
+    """What shall be different. What is left out stays; nothing can be removed."""
 
     name: HeronName | UnsetType = UNSET
 
@@ -57,7 +57,7 @@ def created(*, heron_id: UUID, owner_id: UUID, details: HeronDetails, now: datet
 
 
 def changed(heron: Heron, change: HeronChange, *, now: datetime) -> Heron:
-    """Return the heron at its next version, or the same one where the change changes nothing."""
+    """Return its next version, or the same one where the change changes nothing."""
     name = heron.name if change.name is UNSET else change.name
     if name == heron.name:
         return heron

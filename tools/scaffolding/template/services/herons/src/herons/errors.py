@@ -1,4 +1,4 @@
-"""What can go wrong in herons; each error states a fact, and its docstring is its message.
+"""What can go wrong here; each error states a fact, and its docstring is its message.
 
 HeronsError
 └── HeronNotFound

@@ -27,9 +27,12 @@ class Herons:
         """Store a new heron."""
         self._connection.execute(
             """
-            INSERT INTO herons (heron_id, version, owner_id, name, created_at, updated_at)
+            INSERT INTO herons (
+                heron_id, version, owner_id, name, created_at, updated_at
+            )
             VALUES (
-                %(heron_id)s, %(version)s, %(owner_id)s, %(name)s, %(created_at)s, %(updated_at)s
+                %(heron_id)s, %(version)s, %(owner_id)s, %(name)s,
+                %(created_at)s, %(updated_at)s
             )
             """,
             msgspec.structs.asdict(heron),
@@ -40,18 +43,20 @@ class Herons:
         return self._only(_HERON, heron_id)
 
     def get_locked(self, heron_id: UUID) -> Heron:
-        """Return a heron that nobody else can change before this transaction ends."""
+        """Return it locked until the transaction ends; raises HeronNotFound."""
         return self._only(_HERON + "FOR UPDATE", heron_id)
 
     def list_page(self, *, owner_id: UUID | None, after: UUID | None, limit: int) -> list[Heron]:
-        """List herons of an owner or of all, the newest first, beginning after the given one."""
+        """List those of an owner or of all, the newest first, beginning after one."""
         cursor = self._connection.cursor(row_factory=class_row(Heron))
         return cursor.execute(
             """
             SELECT heron_id, version, owner_id, name, created_at, updated_at
             FROM herons
             WHERE (%(owner_id)s::uuid IS NULL OR owner_id = %(owner_id)s)
-                AND heron_id < coalesce(%(after)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                AND heron_id < coalesce(
+                    %(after)s::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+                )
             ORDER BY heron_id DESC
             LIMIT %(limit)s
             """,

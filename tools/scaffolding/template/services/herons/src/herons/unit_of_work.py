@@ -1,4 +1,4 @@
-"""One transaction of the service: herons, and what others are told, stored together."""
+"""One transaction: herons, and what others are told, stored together."""
 
 from datetime import datetime
 

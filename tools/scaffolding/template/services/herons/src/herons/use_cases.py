@@ -1,6 +1,6 @@
 """What the service can do.
 
-An id that is given is checked: to anybody but its owner and administrators a heron does not exist.
+An id that is given is checked: what is somebody else's does not exist, but for administrators.
 A use case that changes something works inside a unit of work that its caller has opened; one that
 needs a single statement takes the repository.
 """
@@ -40,7 +40,7 @@ def create_heron(
 
 
 def read_heron(*, heron_id: UUID, reader_id: UUID | None, herons: Herons) -> Heron:
-    """Return a heron to its owner, or to an administrator (None); raises HeronNotFound."""
+    """Return it to its owner or an administrator (None); raises HeronNotFound."""
     heron = herons.get(heron_id)
     _require_own(heron, reader_id)
     return heron

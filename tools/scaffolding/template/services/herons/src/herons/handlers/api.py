@@ -57,7 +57,7 @@ class LastHeron(Struct, frozen=True):
 
 
 class HeronQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which herons to list: one's own; administrators see all, or may name an owner."""
+    """Which to list: one's own; administrators see all, or may name an owner."""
 
     owner_id: UUID | None = None
 
@@ -85,7 +85,7 @@ def read_heron(request: Request[None]) -> Response:
 
 
 def list_herons(request: Request[None, HeronQuery]) -> Response:
-    """Return a page of the caller's herons, or of anybody's to an administrator; newest first."""
+    """Return a page of the caller's, or of anybody's to an administrator; newest first."""
     query = request.query
     found = use_cases.list_herons(
         owner_id=_listed_owner(request),
