@@ -3,18 +3,24 @@
 import re
 from collections.abc import Iterator, Mapping
 
-_UNREAD = ("docs/", "libs/contracts/schemas/")
-"""Prose about what was, and what is written anew."""
+_PROSE = ".md"
+"""What tells of a service does not need it."""
+
+_OURS = "tools/scaffolding/"
+"""It speaks of services that there are not."""
 
 
-def dependents(service: str, files: Mapping[str, bytes | None]) -> list[str]:
-    """Return the places that need a service, of files from which it was taken away."""
+def dependents(service: str, files: Mapping[str, bytes]) -> list[str]:
+    """Return the places that need a service, of files from which it was taken away.
+
+    Other services come first: who owns one of them must agree.
+    """
     needs = _needs(service)
     return [
         place
-        for path, content in sorted(files.items())
-        if content is not None and not path.startswith(_UNREAD)
-        for place in _places(path, content, needs)
+        for path in sorted(files, key=lambda path: (not path.startswith("services/"), path))
+        if not path.endswith(_PROSE) and not path.startswith(_OURS)
+        for place in _places(path, files[path], needs)
     ]
 
 

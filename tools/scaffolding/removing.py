@@ -25,9 +25,9 @@ def remove_service(
 
     Raises ServiceUnknown, ServiceNeeded, and WorkAtRisk unless it is forced.
     """
-    paths = belongings(service, files_of(repository))
-    if not any(path.startswith(f"services/{service}/") for path in paths):
+    if service not in {path.parent.name for path in repository.glob("services/*/pyproject.toml")}:
         raise ServiceUnknown(f"there is no service {service!r}: NAME is a folder of services/")
+    paths = belongings(service, files_of(repository))
     if (work := work_on(repository, service)) and not force:
         raise WorkAtRisk(
             f"work on {service} would be lost that is in no commit: {_some(work)}. "
