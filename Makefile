@@ -25,7 +25,7 @@ HTTP_SERVICES := $(foreach path,$(wildcard services/*/src/*/handlers/api service
 .PHONY: help
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Run it on this machine
 
@@ -73,7 +73,8 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 
 ##@ Change it
 
-.PHONY: check test apply-emulated format openapi events new-service remove-service lock certificates
+.PHONY: check test apply-emulated format openapi events
+.PHONY: new-service remove-service prove-new-service lock certificates
 check: check-style check-imports check-sql check-documents check-files check-types check-terraform check-policies ## Every check but the tests
 
 test: build ## Every test, against real Postgres and the emulated AWS
@@ -96,6 +97,9 @@ new-service: setup ## Make a service with routes, schema, events and tests: NAME
 
 remove-service: setup ## Take a service away with all that is its own: NAME=notes [FORCE=1]
 	@python -m scaffolding remove
+
+prove-new-service: setup ## Make a service, check and test everything, take it away: in a clean clone
+	@tools/prove_new_service.sh
 
 lock: setup ## Resolve every dependency again, to the newest versions allowed
 	@tools/lock.sh
