@@ -86,7 +86,7 @@ def _releases(folder: Path) -> list[Path]:
     ]
 
 
-def _artifacts(path: Path) -> Mapping[str, str]:
+def _artifacts(path: Path) -> dict[str, str]:
     return msgspec.json.decode(path.read_bytes())["artifacts"]
 
 

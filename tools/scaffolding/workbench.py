@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -72,7 +72,10 @@ class Workbench:
         changed = {
             path: content for path, content in after.items() if self._before.get(path) != content
         }
-        return changed | dict.fromkeys(self._before.keys() - after.keys())
+        kept = changed.keys() - _ignored(self.repository, changed)
+        return {path: changed[path] for path in sorted(kept)} | dict.fromkeys(
+            sorted(self._before.keys() - after.keys())
+        )
 
     def bring_over(self) -> dict[str, bytes | None]:
         """Change the repository as the copy was changed, and return how; all or nothing."""
@@ -133,6 +136,19 @@ def write(folder: Path, files: Mapping[str, bytes | None]) -> None:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+
+
+def _ignored(repository: Path, paths: Iterable[str]) -> set[str]:
+    """Return those of the paths that git ignores, such as what a build leaves behind."""
+    asked = subprocess.run(
+        ["git", "check-ignore", "-z", "--stdin"],
+        cwd=repository,
+        input="\0".join(paths),
+        capture_output=True,
+        text=True,
+        check=False,  # It is 1 where none of them is.
+    )
+    return set(asked.stdout.split("\0"))
 
 
 def _remove_empty(folder: Path, *, up_to: Path) -> None:

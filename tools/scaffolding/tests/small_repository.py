@@ -10,7 +10,7 @@ class SmallRepository:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.git("init", "--quiet")
-        self.writes(".gitignore", "/.tools/\n/.venv/\n/dist/\n__pycache__/\n")
+        self.writes(".gitignore", "/.tools/\n/.venv/\n/dist/\n__pycache__/\n*.log\n")
         for name in (".tools", ".venv"):
             (folder / name).mkdir()
 

@@ -42,6 +42,9 @@ class TestBringOver:
             (bench.folder / "list.txt").write_text("users\n")
             (bench.folder / "new").mkdir()
             (bench.folder / "new/file.txt").write_text("new")
+            (bench.folder / "new/__pycache__").mkdir()
+            (bench.folder / "new/__pycache__/file.pyc").write_text("compiled")
+            (bench.folder / "ignored.log").write_text("what a tool leaves behind")
             shutil.rmtree(bench.folder / "services")
             changed = bench.bring_over()
 
