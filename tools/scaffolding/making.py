@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from infrastructure.progress import Step
 from scaffolding.belongings import record_made
 from scaffolding.documents import (
     build,
@@ -27,8 +28,10 @@ def make_service(repository: Path, *, service: str, resource: str) -> Mapping[st
     names = names_of(repository, service=service, resource=resource)
     with workbench(repository) as bench:
         write_service(bench, names)
-        release(bench, service, build(bench, service))
-        write_costs(bench)
+        with Step("build"):
+            release(bench, service, build(bench, service))
+        with Step("costs"):
+            write_costs(bench)
         written = bench.bring_over()
     record_made(repository, service, written)
     return written

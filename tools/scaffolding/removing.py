@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from infrastructure.progress import Step
 from scaffolding.belongings import belongings, forget_made, work_on
 from scaffolding.dependents import dependents
 from scaffolding.documents import forget_contracts, format_code, withdraw, write_costs
@@ -36,7 +37,8 @@ def remove_service(
     with workbench(repository) as bench:
         unwrite_service(bench, service)
         tell(paths)
-        write_costs(bench)
+        with Step("costs"):
+            write_costs(bench)
         bench.bring_over()
     shutil.rmtree(repository / "services" / service, ignore_errors=True)
     forget_made(repository, service)
