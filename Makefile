@@ -36,7 +36,7 @@ CONTRACTIONS := $(strip $(foreach path,$(MIGRATIONS),$(if $(findstring _contract
 .PHONY: help
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## / {printf "  %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Run it on this machine
 
@@ -84,10 +84,11 @@ costs: setup ## Write docs/costs.md: what each environment costs at rest
 
 ##@ Change it
 
-CHECKS := check-style check-imports check-sql check-documents check-compatibility check-files check-workflows \
-  check-types check-terraform check-policies
+CHECKS := check-style check-imports check-sql check-documents check-compatibility check-files \
+  check-workflows check-types check-terraform check-policies
 
-.PHONY: check test apply-emulated affected format openapi events lock certificates
+.PHONY: check test apply-emulated affected format openapi events
+.PHONY: new-service remove-service prove-new-service lock certificates
 check: $(if $(value BASE),setup,$(CHECKS)) ## Every check but the tests: BASE=origin/main for what has changed since
 	$(if $(value BASE),@$(call only_affected,checks) $(MAKE))
 
@@ -108,6 +109,15 @@ openapi: setup ## Write services/*/openapi.json from the routes
 
 events: setup ## Write docs/events.md from the contracts, and record new golden examples
 	@python -m contracts.golden && python -m contracts.catalogue --write
+
+new-service: setup ## Make a service with routes, schema, events and tests: NAME=notes [RESOURCE=note]
+	@python -m scaffolding new
+
+remove-service: setup ## Take a service away with all that is its own: NAME=notes [FORCE=1]
+	@python -m scaffolding remove
+
+prove-new-service: setup ## Make a service, check and test everything, take it away: in a clean clone
+	@tools/prove_new_service.sh
 
 lock: setup ## Resolve every dependency again, to the newest versions allowed
 	@tools/lock.sh

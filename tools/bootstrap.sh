@@ -7,12 +7,25 @@ cd "$(dirname "$0")/.."
 
 stamp=.tools/environment
 wanted="$(git hash-object tools/bootstrap.sh .python-version requirements/dev.txt \
-  requirements/runtime.txt requirements/uv.txt | tr '\n' ' ')$(echo "$PWD" libs/*/src services/*/src)"
-[ -x .venv/bin/python ] && [ -x .tools/runtime/bin/python ] &&
-  [ -x "$(cat .tools/uv-path 2>/dev/null)" ] &&
-  [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && exit 0
-
+  requirements/runtime.txt requirements/uv.txt | tr '\n' ' ')$PWD"
 version=$(cat .python-version)
+paths=.venv/lib/python$version/site-packages/sources.pth
+
+# Relative to site-packages, so that the clone can be moved.
+source_paths() {
+  for folder in libs/*/src services/*/src tools; do
+    echo "../../../../$folder"
+  done
+}
+
+if [ -x .venv/bin/python ] && [ -x .tools/runtime/bin/python ] &&
+  [ -x "$(cat .tools/uv-path 2>/dev/null)" ] &&
+  [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+  # A service that has come or gone is no reason to install anything.
+  [ "$(cat "$paths" 2>/dev/null)" = "$(source_paths)" ] || source_paths >"$paths"
+  exit 0
+fi
+
 log=$PWD/.tools/bootstrap.log
 mkdir -p .tools
 : >"$log"
@@ -93,13 +106,6 @@ fill() {
     die_of "requirements/$2.txt could not be installed: is the package index reachable?"
 }
 
-# Relative to site-packages, so that the clone can be moved.
-write_source_paths() {
-  for folder in libs/*/src services/*/src tools; do
-    echo "../../../../$folder"
-  done >".venv/lib/python$version/site-packages/sources.pth"
-}
-
 python=$(find_python)
 uv=$(find_uv)
 if [ -z "$python" ]; then
@@ -111,6 +117,6 @@ fi
 echo "$uv" >.tools/uv-path
 
 fill .venv dev
-write_source_paths
+source_paths >"$paths"
 fill .tools/runtime runtime
 echo "$wanted" >"$stamp"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from architecture.handlers import handlers_of
+from architecture.terraform_locals import locals_of
 
 
 class TestOpenApiDocument:
@@ -30,11 +31,8 @@ class TestOpenApiDocument:
 class TestGateway:
     def test_serves_the_document_of_every_service_with_routes(self, root: Path) -> None:
         documents = {path.parent.name for path in root.glob("services/*/openapi.json")}
-        main = (root / "terraform/environments/local/main.tf").read_text()
 
-        assert {
-            name for name in documents if f"openapi = local.openapi.{name} " in main
-        } == documents
+        assert set(locals_of(root / "terraform/environments/local")["services"]) == documents
 
     def test_asks_for_a_scope_on_every_route(self, root: Path) -> None:
         open_routes = [

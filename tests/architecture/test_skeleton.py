@@ -4,6 +4,8 @@ import ast
 import subprocess
 from pathlib import Path
 
+from scaffolding.names import WITHOUT_A_ROLE
+
 FOLDERS_AND_FILES = {
     "README.md",
     "pyproject.toml",
@@ -19,17 +21,6 @@ ROOMS = {
     "repository",
     "use_cases",
     "wiring",
-}
-FORBIDDEN_NAMES = {
-    "base",
-    "common",
-    "core",
-    "helpers",
-    "manager",
-    "misc",
-    "platform",
-    "shared",
-    "utils",
 }
 LINES_PER_FILE = 300
 LINES_PER_HANDLER = 60
@@ -82,7 +73,7 @@ class TestRepository:
             part for path in tracked(root) for part in path.relative_to(root).with_suffix("").parts
         }
 
-        assert names & FORBIDDEN_NAMES == set()
+        assert names & WITHOUT_A_ROLE == set()
 
     def test_has_small_files(self, root: Path) -> None:
         sizes = {path: lines_of(path) for path in tracked(root, "*.py", "*.tf")}

@@ -9,7 +9,11 @@ from psycopg import sql
 
 from flows.world import World
 
-TABLES = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('users', 'orders')"
+TABLES = """
+SELECT schemaname, tablename
+FROM pg_tables
+WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+"""
 ROWS_WITH = "SELECT count(*) FROM {} AS stored WHERE strpos(to_jsonb(stored)::text, %s) > 0"
 
 

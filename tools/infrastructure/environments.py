@@ -92,7 +92,9 @@ def read_environment(repository: Path, name: str, *, pull_request: str = "") -> 
         zone_name=values.get("api", {}).get("zone_name", ""),
         host=host,
         borrowed_security_groups=tuple(
-            f"{host}-{name}-functions" for name in values.get("databases_of", {}) if host
+            f"{host}-{name}-functions"
+            for name in ("migrations", *values.get("private_services", {}))
+            if host
         ),
         deletion_protection=values["deletion_protection"],
     )

@@ -11,6 +11,7 @@ UNREACHABLE = (
     "setup: uv could not be installed: is the package index reachable? "
     "(details: .tools/bootstrap.log)"
 )
+PACKAGES = f".venv/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
 NEEDED = ("cat", "cut", "dirname", "git", "id", "ls", "mkdir", "rm", "sed", "sh", "tr")
 
 
@@ -22,6 +23,20 @@ def clone(tmp_path: Path) -> Path:
     (clone / "tools").mkdir()
     for name in ("tools/bootstrap.sh", ".python-version"):
         shutil.copy(REPOSITORY / name, clone / name)
+    return clone
+
+
+@pytest.fixture
+def made(clone: Path) -> Path:
+    """A clone whose environment is there, as far as bootstrap.sh looks."""
+    for name in (".venv/bin/python", ".tools/runtime/bin/python"):
+        (clone / name).parent.mkdir(parents=True)
+        (clone / name).symlink_to(sys.executable)
+    for name in (PACKAGES, "libs/chassis/src", "services/users/src"):
+        (clone / name).mkdir(parents=True)
+    (clone / ".tools/environment").write_text(wanted_by(clone))
+    (clone / ".tools/uv-path").write_text(sys.executable)
+    assert bootstrap(clone) == (0, "")
     return clone
 
 
@@ -46,7 +61,7 @@ def bootstrap(folder: Path, **environ: str) -> tuple[int, str]:
 def wanted_by(clone: Path) -> str:
     """Return what bootstrap.sh notes when it has made everything that it wants."""
     script = (clone / "tools/bootstrap.sh").read_text()
-    before = script[: script.index("[ -x .venv")].replace('cd "$(dirname "$0")/.."', "")
+    before = script[: script.index("if [ -x .venv")].replace('cd "$(dirname "$0")/.."', "")
     done = subprocess.run(
         ["sh", "-c", f'{before}\necho "$wanted"'], cwd=clone, capture_output=True, check=True
     )
@@ -113,16 +128,20 @@ class TestBootstrap:
         )
 
     def test_looks_for_another_uv_when_the_known_one_is_gone(
-        self, clone: Path, bare_path: Path
+        self, made: Path, bare_path: Path
     ) -> None:
-        for name in (".venv/bin/python", ".tools/runtime/bin/python"):
-            (clone / name).parent.mkdir(parents=True)
-            (clone / name).symlink_to(sys.executable)
-        stamp = clone / ".tools/environment"
-        stamp.write_text(wanted_by(clone))
-        (clone / ".tools/uv-path").write_text(sys.executable)
-        assert bootstrap(clone) == (0, "")
+        (made / ".tools/uv-path").write_text(str(made / "gone"))
 
-        (clone / ".tools/uv-path").write_text(str(clone / "gone"))
+        assert bootstrap(made, PATH=str(bare_path))[0] == 1
 
-        assert bootstrap(clone, PATH=str(bare_path))[0] == 1
+    def test_tells_python_of_a_service_that_has_come_or_gone(self, made: Path) -> None:
+        sources = made / PACKAGES / "sources.pth"
+        (made / "services/notes/src").mkdir(parents=True)
+
+        come, told = bootstrap(made), sources.read_text().splitlines()
+        shutil.rmtree(made / "services/notes")
+        gone, told_again = bootstrap(made), sources.read_text().splitlines()
+
+        assert (come, gone) == ((0, ""), (0, ""))
+        assert "../../../../services/notes/src" in told
+        assert told_again == [path for path in told if "notes" not in path]

@@ -36,9 +36,13 @@ locals {
   webhook_allowed_networks = []
 
   # running
-  logs                    = { level = "DEBUG", retention_days = 7 }
-  page_addresses          = ["dev@example.com"]
-  provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
-  release_strategy        = {} # All at once: nobody's traffic could try a new version first.
-  ticket_addresses        = ["dev@example.com"]
+  logs           = { level = "DEBUG", retention_days = 7 }
+  page_addresses = ["dev@example.com"]
+  provisioned_concurrency = {
+    notifications = {}
+    orders        = {}
+    users         = {}
+  }
+  release_strategy = {} # All at once: nobody's traffic could try a new version first.
+  ticket_addresses = ["dev@example.com"]
 }

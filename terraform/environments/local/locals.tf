@@ -19,7 +19,10 @@ locals {
     auth       = "libpq"
   })
   deletion_protection = false
-  vpc                 = { orders = {}, users = {} }
+  vpc = {
+    orders = {}
+    users  = {}
+  }
 
   # outside world
   payment_provider_url = var.payment_provider_url
@@ -30,7 +33,11 @@ locals {
   webhook_allowed_networks = ["127.0.0.0/8"]
 
   # running
-  function_logs           = { level = "INFO", retention_days = 1 }
-  provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
-  release_strategy        = {} # all at once; `make release STRATEGY=…` tries another one
+  function_logs = { level = "INFO", retention_days = 1 }
+  provisioned_concurrency = {
+    notifications = {}
+    orders        = {}
+    users         = {}
+  }
+  release_strategy = {} # all at once; `make release STRATEGY=…` tries another one
 }

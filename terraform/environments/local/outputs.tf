@@ -18,16 +18,10 @@ output "event_bus_name" {
 
 output "function_names" {
   description = "Names of all functions."
-  value = sort(flatten([
-    for functions in [module.notifications.functions, module.orders.functions, module.users.functions] : values(functions)[*].name
-  ]))
+  value       = sort(flatten([for service in local.services : values(service.functions)[*].name]))
 }
 
 output "queue_urls" {
   description = "URLs of the queues, by service and consuming function."
-  value = {
-    notifications = module.notifications.queue_urls
-    orders        = module.orders.queue_urls
-    users         = module.users.queue_urls
-  }
+  value       = { for name, service in local.services : name => service.queue_urls }
 }

@@ -4,13 +4,8 @@ module "budgets" {
 
   account_concurrency    = local.account_concurrency
   client_timeout_seconds = local.client_timeout_seconds
+  functions              = { for name, service in local.services : name => service.functions }
   proxy_connections      = module.postgres.proxy_connections
-
-  functions = {
-    notifications = module.notifications.functions
-    orders        = module.orders.functions
-    users         = module.users.functions
-  }
 }
 
 # for people

@@ -31,7 +31,7 @@ module "postgres" {
   log_retention_days    = local.logs.retention_days
   name                  = local.environment
   subnet_ids            = data.aws_subnets.private.ids
-  users                 = ["orders_service", "users_service"]
+  users                 = [for service in keys(local.private_services) : "${service}_service"]
   vpc_id                = data.aws_vpc.shared.id
 }
 
@@ -85,11 +85,17 @@ locals {
   function_logs   = merge(local.logs, { kms_key_arn = module.logs_key.arn })
   jwt             = { issuer = module.identity.issuer, audiences = concat(module.identity.client_ids, local.staff_client_ids) }
 
+  # Who has a schema in Postgres. Whether they reach the internet is their security group's affair, and so the host's.
+  private_services = {
+    orders = { internet = true }
+    users  = { internet = false }
+  }
+
   # Which part of the database each of the shared security groups reaches.
-  databases_of = { migrations = "cluster", orders = "proxy", users = "proxy" }
+  databases_of = merge({ migrations = "cluster" }, { for service in keys(local.private_services) : service => "proxy" })
 
   vpc = {
-    for service in ["orders", "users"] : service => {
+    for service in keys(local.private_services) : service => {
       admin_security_group_ids = [data.aws_security_group.functions["migrations"].id]
       security_group_ids       = [data.aws_security_group.functions[service].id]
       subnet_ids               = data.aws_subnets.private.ids

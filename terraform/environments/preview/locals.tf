@@ -30,7 +30,11 @@ locals {
   webhook_allowed_networks = []
 
   # running
-  logs                    = { level = "DEBUG", retention_days = 3 }
-  provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
-  release_strategy        = {} # All at once: a preview has no traffic that could try a new version first.
+  logs = { level = "DEBUG", retention_days = 3 }
+  provisioned_concurrency = {
+    notifications = {}
+    orders        = {}
+    users         = {}
+  }
+  release_strategy = {} # All at once: a preview has no traffic that could try a new version first.
 }

@@ -33,7 +33,7 @@ module "postgres" {
   log_retention_days    = local.logs.retention_days
   name                  = local.environment
   subnet_ids            = module.network.private_subnet_ids
-  users                 = ["orders_service", "users_service"]
+  users                 = [for service in keys(local.private_services) : "${service}_service"]
   vpc_id                = module.network.vpc_id
 }
 
@@ -70,14 +70,19 @@ locals {
     for name, id in module.postgres.security_group_ids : name => { port = module.postgres.connection.port, security_group_id = id }
   }
 
-  security_groups = {
-    migrations = { databases = { cluster = local.databases.cluster }, internet = false }
-    orders     = { databases = { proxy = local.databases.proxy }, internet = true }
-    users      = { databases = { proxy = local.databases.proxy }, internet = false }
+  # Who has a schema in Postgres, and whether they reach the internet.
+  private_services = {
+    orders = { internet = true }
+    users  = { internet = false }
   }
 
+  security_groups = merge(
+    { migrations = { databases = { cluster = local.databases.cluster }, internet = false } },
+    { for name, service in local.private_services : name => { databases = { proxy = local.databases.proxy }, internet = service.internet } },
+  )
+
   vpc = {
-    for service in ["orders", "users"] : service => {
+    for service in keys(local.private_services) : service => {
       admin_security_group_ids = [module.function_security_group["migrations"].id]
       security_group_ids       = [module.function_security_group[service].id]
       subnet_ids               = module.network.private_subnet_ids

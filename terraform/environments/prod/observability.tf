@@ -9,11 +9,6 @@ module "observability" {
   monthly_budget_usd = local.monthly_budget_usd
   page_addresses     = local.page_addresses
   runbooks_url       = "https://github.com/${local.repository}/blob/main/docs/runbooks"
+  services           = local.services
   ticket_addresses   = local.ticket_addresses
-
-  services = {
-    notifications = module.notifications
-    orders        = module.orders
-    users         = module.users
-  }
 }

@@ -36,9 +36,13 @@ locals {
   webhook_allowed_networks = []
 
   # running
-  logs                    = { level = "INFO", retention_days = 30 }
-  page_addresses          = ["platform@example.com"]
-  provisioned_concurrency = { notifications = {}, orders = {}, users = {} }
-  release_strategy        = { percent = 10, minutes = 5 }
-  ticket_addresses        = ["platform@example.com"]
+  logs           = { level = "INFO", retention_days = 30 }
+  page_addresses = ["platform@example.com"]
+  provisioned_concurrency = {
+    notifications = {}
+    orders        = {}
+    users         = {}
+  }
+  release_strategy = { percent = 10, minutes = 5 }
+  ticket_addresses = ["platform@example.com"]
 }

@@ -47,7 +47,7 @@ class TestPreview:
     def repository(self, tmp_path: Path) -> Path:
         root = write_environment(tmp_path, "preview")
         (root / "network.tf").write_text(
-            'locals {\n  host = "dev"\n  databases_of = { orders = "proxy", users = "proxy" }\n}\n'
+            'locals {\n  host = "dev"\n  private_services = { orders = {}, users = {} }\n}\n'
         )
         return tmp_path
 
@@ -65,7 +65,7 @@ class TestPreview:
 
         assert (preview.host, preview.borrowed_security_groups) == (
             "dev",
-            ("dev-orders-functions", "dev-users-functions"),
+            ("dev-migrations-functions", "dev-orders-functions", "dev-users-functions"),
         )
 
     @pytest.mark.parametrize("number", ["", "0", "main", "123456", "1/../2"])

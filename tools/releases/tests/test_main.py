@@ -26,8 +26,10 @@ class TestCommandLine:
                 ("release", "production"),
                 (
                     2,
-                    "release: ENV must be one of dev, local, preview, prod, staging,"
-                    " not 'production'",
+                    (
+                        "release: ENV must be one of dev, local, preview, prod, staging,"
+                        " not 'production'"
+                    ),
                 ),
             ),
             (

@@ -1,0 +1,1 @@
+"""The herons service: what its users keep there, and the events about it."""
