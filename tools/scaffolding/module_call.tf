@@ -10,5 +10,6 @@ module "herons" {
   layers                  = module.layers.arns
   logs                    = local.function_logs
   provisioned_concurrency = local.provisioned_concurrency.herons
+  release                 = module.release
   vpc                     = local.vpc.herons
 }

@@ -53,11 +53,27 @@ locals {
   ]
 }
 
-# No other function's alias moves before this has ended, so new code never meets an old schema.
-resource "aws_lambda_invocation" "migrate" {
+# What the live code can do without. In the first apply the package that comes is live already.
+resource "aws_lambda_invocation" "contractions" {
   function_name = module.migrate.name
   qualifier     = module.migrate.alias_name
-  input         = jsonencode({ phase = "expand" })
+  input         = jsonencode({ task = "tell_contractions" })
+
+  triggers = {
+    release = var.artifact.key
+  }
+}
+
+# The package that comes brings the schema to what it needs, before any alias moves to it. It contracts what both it and
+# the live code can do without, so the live code keeps running, and can be released again.
+resource "aws_lambda_invocation" "migrate" {
+  function_name = module.migrate.name
+  qualifier     = module.migrate.version
+
+  input = jsonencode({
+    task              = "migrate"
+    live_contractions = jsondecode(aws_lambda_invocation.contractions.result).contractions
+  })
 
   triggers = {
     release = var.artifact.key

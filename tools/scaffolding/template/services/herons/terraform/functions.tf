@@ -48,6 +48,7 @@ module "migrate" {
   logs                 = var.logs
   memory_mb            = local.sizes.migrate.memory_mb
   name                 = { environment = var.environment, service = "herons", handler = "migrate" }
+  release              = var.release
   reserved_concurrency = local.sizes.migrate.reserved_concurrency
   statements           = local.functions.migrate.statements
   timeout_seconds      = local.sizes.migrate.timeout_seconds
@@ -71,6 +72,7 @@ module "function" {
   memory_mb               = local.sizes[each.key].memory_mb
   name                    = { environment = var.environment, service = "herons", handler = each.key }
   provisioned_concurrency = try(var.provisioned_concurrency[each.key], {})
+  release                 = var.release
   reserved_concurrency    = local.sizes[each.key].reserved_concurrency
   statements              = each.value.statements
   timeout_seconds         = local.sizes[each.key].timeout_seconds

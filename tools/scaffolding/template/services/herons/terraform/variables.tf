@@ -74,6 +74,16 @@ variable "layers" {
   nullable = false
 }
 
+variable "release" {
+  description = "How new versions of the functions go live (module release)."
+  type = object({
+    application_name   = string
+    configuration_name = string
+    role_arn           = string
+  })
+  nullable = false
+}
+
 variable "architecture" {
   description = "Processor that the zip was built for: arm64 or x86_64."
   type        = string

@@ -25,6 +25,12 @@ variables {
     aws      = "arn:aws:lambda:eu-west-1:123456789012:layer:test-aws:1"
     postgres = "arn:aws:lambda:eu-west-1:123456789012:layer:test-postgres:1"
   }
+
+  release = {
+    application_name   = "test"
+    configuration_name = "test-10-percent-5-minutes"
+    role_arn           = "arn:aws:iam::123456789012:role/test-release"
+  }
 }
 
 run "each_function_becomes_the_one_database_user_it_needs" {
@@ -65,8 +71,14 @@ run "each_function_becomes_the_one_database_user_it_needs" {
   }
 
   assert {
-    condition     = jsondecode(aws_lambda_invocation.migrate.input) == { phase = "expand" } && aws_lambda_invocation.migrate.triggers == tomap({ release = "herons/0f3a.zip" })
-    error_message = "Every release must run its expanding migrations, and only those."
+    condition = [
+      for invocation in [aws_lambda_invocation.contractions, aws_lambda_invocation.migrate] :
+      [invocation.qualifier, jsondecode(invocation.input), invocation.triggers.release]
+      ] == [
+      ["live", { task = "tell_contractions" }, "herons/0f3a.zip"],
+      ["7", { task = "migrate", live_contractions = { "users/0006_contract_names.sql" = "0a1b" } }, "herons/0f3a.zip"],
+    ]
+    error_message = "Every release must migrate as its new version, told what the live one can do without."
   }
 }
 

@@ -6,19 +6,18 @@ import msgspec
 
 from chassis.handler import entry_point
 from chassis.lambda_context import LambdaContext
-from chassis.migrations import MigrationRequest, migrate, migrations_directory
+from chassis.migrations import MigrationRequest, answer, migrations_directory
 from herons import wiring
 from herons.config import SERVICE
 
 
 @entry_point
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Run what has not run yet; without a valid phase nothing is touched."""
-    request = msgspec.convert(event, MigrationRequest)
-    report = migrate(
-        admin=wiring.admin_database().connection(),
+    """Do what is clearly asked for; anything else touches nothing."""
+    answered = answer(
+        msgspec.convert(event, MigrationRequest),
+        connect=lambda: wiring.admin_database().connection(),
         service=SERVICE,
         directory=migrations_directory(SERVICE),
-        phase=request.phase,
     )
-    return msgspec.to_builtins(report)
+    return msgspec.to_builtins(answered)
