@@ -184,8 +184,9 @@ class TestRefusal:
 class TestFailedRelease:
     @pytest.fixture
     def failing(self, environment: Environment) -> Environment:
-        """A service of which one function's new version fails, and another service."""
-        environment.add("orders", "api", "migrate", "process-order", configuration=CANARY)
+        """A service of which a new version fails when another is live, and another service."""
+        environment.add("orders", "api", "migrate")
+        environment.add("orders", "process-order", configuration=CANARY)
         environment.add("users", "api", configuration=CANARY)
 
         def fail() -> None:
