@@ -17,6 +17,8 @@ Nothing here is a list of paths. Whatever depends on whatever is read where it i
   path, or that of a folder above it; so does a document whose path is written in full.
 - **Data.** Any other file belongs to the folder of Terraform, the package, the tests or the library
   or service that it lies in, and affects all of that. So does a Python file that was deleted.
+- **Templates**, where pytest does not go, are data: what they hold is code only when something is
+  made of them.
 - **Documents** (Markdown outside packages) affect nothing else.
 - **Everything else**, such as the Makefile, the locks and the workflows, affects everything.
 

@@ -5,7 +5,6 @@ for it. It is told the name by which the folder's files import each other.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import override
 
@@ -130,9 +129,8 @@ def _roots(tree: Tree) -> Iterator[tuple[str, str]]:
 
 
 def _searched(tree: Tree) -> frozenset[str]:
-    """Return the folders that imports are looked up in, which are pytest's, and the root."""
-    project = tomllib.loads(tree.text("pyproject.toml"))
-    return frozenset(project["tool"]["pytest"]["ini_options"]["pythonpath"]) | {""}
+    """Return the folders that imports are looked up in, as pyright is told, and the root."""
+    return frozenset(tree.settings["pyright"]["extraPaths"]) | {""}
 
 
 def _from_searched(folder: str, searched: frozenset[str]) -> str:

@@ -84,12 +84,14 @@ def _touched(tree: Tree, path: str) -> Iterator[str]:
 
     A Python file that is gone, and any file of data, is what its folder holds.
     """
-    if is_document(tree, path) or (path.endswith(".py") and path in tree.files):
+    if is_document(tree, path) or path in tree.python:
         return
     if folder := terraform_folder_of(tree, path):
         yield folder
         return
     for folder in folders_of(path):
+        if tree.is_template(folder):
+            continue
         if tree.is_package(folder):
             yield f"{folder}/__init__.py"
             return

@@ -1,10 +1,13 @@
 """The files of a repository, as the rules ask for them."""
 
+import tomllib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from affected.changes import present_files
+from infrastructure.checks import terraform_folders
 
 
 class Tree:
@@ -22,9 +25,20 @@ class Tree:
         return self._texts[path]
 
     @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What pyproject.toml tells the tools of Python."""
+        return tomllib.loads(self.text("pyproject.toml"))["tool"]
+
+    def is_template(self, path: str) -> bool:
+        """Whether a path is of something that code is made of: pytest does not go there."""
+        never: list[str] = self.settings["pytest"]["ini_options"].get("norecursedirs", [])
+        return not set(PurePosixPath(path).parts).isdisjoint(never)
+
+    @cached_property
     def python(self) -> list[str]:
         """The Python files."""
-        return sorted(path for path in self.files if path.endswith(".py"))
+        found = (path for path in self.files if path.endswith(".py"))
+        return sorted(path for path in found if not self.is_template(path))
 
     @cached_property
     def tests(self) -> list[str]:
@@ -34,7 +48,7 @@ class Tree:
     @cached_property
     def terraform(self) -> list[str]:
         """The folders that Terraform can be run in: modules and roots."""
-        return sorted({folder_of(path) for path in self.files if path.endswith(".tf")})
+        return [path.relative_to(self.root).as_posix() for path in terraform_folders(self.root)]
 
     @cached_property
     def mocks(self) -> list[str]:
@@ -43,7 +57,7 @@ class Tree:
 
     def is_package(self, folder: str) -> bool:
         """Whether Python imports a folder by its name, with all that lies above it."""
-        return f"{folder}/__init__.py" in self.files
+        return f"{folder}/__init__.py" in self.files and not self.is_template(folder)
 
     def beneath(self, folder: str) -> Iterator[str]:
         """Yield the Python files in a folder and in those inside it."""

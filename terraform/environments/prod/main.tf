@@ -107,9 +107,8 @@ locals {
   }
 
   # Not of the above: who signs people in would then wait for every function.
-  documents = "${path.module}/../../../services"
-  openapi   = { for document in fileset(local.documents, "*/openapi.json") : dirname(document) => jsondecode(file("${local.documents}/${document}")) }
-  releases  = jsondecode(file("${path.module}/releases.json"))
+  openapi  = { for name in keys(local.releases.artifacts) : name => jsondecode(file("${path.module}/../../../services/${name}/openapi.json")) if !startswith(name, "layer-") }
+  releases = jsondecode(file("${path.module}/releases.json"))
 
   # A key names its content by hash, so a new release is a new key.
   artifacts = { for name, key in local.releases.artifacts : name => { bucket = local.artifact_bucket, key = key } }

@@ -28,7 +28,8 @@ FILES: Final = {
     "docs/letters.md": "# How to write one\n",
     "docs/prices.md": "# What they cost\n",
     "pyproject.toml": (
-        "[tool.pytest.ini_options]\npythonpath = [\n"
+        '[tool.pytest.ini_options]\nnorecursedirs = ["template"]\n\n'
+        "[tool.pyright]\nextraPaths = [\n"
         '  "libs/paper/src", "services/letters/src", "services/stamps/src", "tests", "tools",\n]\n'
     ),
     # a library
@@ -84,6 +85,10 @@ FILES: Final = {
     "tools/posting/stamping.py": 'PRICES = "docs" / "prices.md"\n',
     "tools/posting/tests/test_main.py": 'COMMAND = ["python", "-m", "posting"]\n',
     "tools/posting/tests/test_stamping.py": "from posting.stamping import PRICES\n",
+    "tools/posting/template/pyproject.toml": "",
+    "tools/posting/template/tests/conftest.py": "",
+    "tools/posting/template/tests/test_herons.py": "",
+    "tools/posting/template/terraform/main.tf": "",
     "tools/scales.py": "import paper.ink\n",
     "tools/tests/test_scales.py": "import scales\n",
     "tools/weigh.sh": "",

@@ -189,6 +189,7 @@ class TestTree:
             path
             for folder in ("libs", "services", "tests", "tools")
             for path in paths(f"{folder}/**/test_*.py")
+            if "/template/" not in path
         }
 
     def test_knows_the_terraform_folders_that_are_checked(self, tree: Tree) -> None:

@@ -186,6 +186,13 @@ class TestData:
         assert set(answer.services) == {"letters", "stamps"}
         assert other_tests(answer) >= {"libs/paper/tests/test_ink.py", *FLOWS}
 
+    @pytest.mark.parametrize("name", ["tests/test_herons.py", "terraform/main.tf"])
+    def test_of_a_template_affects_what_holds_it(self, little: LittleRepository, name: str) -> None:
+        answer = little.answer(f"tools/posting/template/{name}")
+
+        assert "tools/posting/tests/test_main.py" in other_tests(answer)
+        assert (answer.services, answer.terraform, answer.unknown) == ({}, {}, ())
+
     def test_of_a_service_affects_all_of_it(self, little: LittleRepository) -> None:
         answer = little.answer(f"{LETTERS}/migrations/0001_expand_letters.sql")
 
