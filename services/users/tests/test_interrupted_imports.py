@@ -1,6 +1,7 @@
 """Imports that meet trouble on their way: nobody is lost, nobody is told of twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 
@@ -8,7 +9,10 @@ from chassis.testing.emulated_aws import refuse_once
 from chassis.testing.lambda_context import FakeLambdaContext
 from chassis.testing.lost_connections import losing_the_connection
 from chassis.testing.rivals import Rivals, wait_until_somebody_waits
+from users import wiring
 from users.domain import rows
+from users.errors import ImportAdvanced
+from users.use_cases.rejected_rows import write_rejected_rows
 
 from .directory import EVE, Directory
 from .import_desk import ImportDesk, csv_file
@@ -95,6 +99,23 @@ class TestRivals:
         while any(rivals.at_once(2, lambda _: desk.delivers(at_most=1))):
             pass
         desk.finishes()
+
+        require_each_once(desk, directory, import_id)
+
+    def test_that_come_when_it_has_ended_leave_its_file_as_it_is(
+        self, desk: ImportDesk, directory: Directory, file: bytes
+    ) -> None:
+        import_id = desk.receives(file)
+        while not (before_the_end := wiring.imports().get(UUID(import_id))).checkpoint.rejected:
+            desk.delivers()
+        desk.finishes()
+
+        with pytest.raises(ImportAdvanced):
+            write_rejected_rows(
+                before_the_end,
+                files=wiring.import_files(),
+                open_unit_of_work=wiring.copying_unit_of_work,
+            )
 
         require_each_once(desk, directory, import_id)
 

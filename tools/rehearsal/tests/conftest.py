@@ -11,10 +11,10 @@ from rehearsal.stage import Rehearsed, Stage
 ROWS = 200
 LIMIT_SECONDS = 0.2
 # Two milliseconds a row: what a million rows do, two hundred do as well.
-CRATES = """
+PALLETS = """
 CREATE FUNCTION slow(bigint) RETURNS bigint IMMUTABLE LANGUAGE plpgsql
 AS $$ BEGIN PERFORM pg_sleep(0.002); RETURN $1; END $$;
-CREATE TABLE crates (crate_id bigint PRIMARY KEY, colour text NOT NULL);
+CREATE TABLE pallets (pallet_id bigint PRIMARY KEY, colour text NOT NULL);
 """
 
 type Rehearse = Callable[..., list[Rehearsed]]
@@ -29,19 +29,19 @@ def url(postgres: PostgresAddress) -> str:
 @pytest.fixture
 def admin(url: str) -> Iterator[psycopg.Connection]:
     """The administrator's connection, in a schema of its own."""
-    with psycopg.connect(url, autocommit=True, options="-c search_path=crates") as connection:
-        connection.execute("CREATE SCHEMA crates")
+    with psycopg.connect(url, autocommit=True, options="-c search_path=pallets") as connection:
+        connection.execute("CREATE SCHEMA pallets")
         yield connection
 
 
 @pytest.fixture
 def rehearse(url: str, tmp_path: Path) -> Rehearse:
-    """Rehearse a service that has crates and one more migration; return what that one did."""
+    """Rehearse a service that has pallets and one more migration; return what that one did."""
 
     def rehearse(file: str, statements: str) -> list[Rehearsed]:
-        (tmp_path / "0001_expand_crates.sql").write_text(CRATES)
+        (tmp_path / "0001_expand_pallets.sql").write_text(PALLETS)
         (tmp_path / f"{file}.sql").write_text(statements)
         stage = Stage(url, rows=ROWS, say=lambda _: None)
-        return [each for each in stage.rehearse("crates", tmp_path) if each.file.name > "0001_f"]
+        return [each for each in stage.rehearse("pallets", tmp_path) if each.file.name > "0001_f"]
 
     return rehearse

@@ -11,7 +11,7 @@ ROWS = 120
 
 def filled(admin: psycopg.Connection, statements: str) -> None:
     admin.execute(statements.encode())
-    fill(admin, "crates", rows=ROWS, say=lambda _: None)
+    fill(admin, "pallets", rows=ROWS, say=lambda _: None)
 
 
 def count(admin: psycopg.Connection, query: str) -> int:
@@ -26,7 +26,7 @@ class TestFill:
             admin,
             """
             CREATE TYPE colour AS ENUM ('red', 'blue');
-            CREATE TABLE crates (
+            CREATE TABLE pallets (
                 a uuid PRIMARY KEY, b text NOT NULL, c varchar(8) NOT NULL, d char(3) NOT NULL,
                 e smallint NOT NULL, f integer NOT NULL, g bigint NOT NULL,
                 h numeric(9, 2) NOT NULL, i real NOT NULL, j double precision NOT NULL,
@@ -38,14 +38,14 @@ class TestFill:
             """,
         )
 
-        assert count(admin, "SELECT count(*) FROM crates") == ROWS
+        assert count(admin, "SELECT count(*) FROM pallets") == ROWS
 
     def test_leaves_to_postgres_what_it_makes_itself(self, admin: psycopg.Connection) -> None:
         filled(
             admin,
             """
-            CREATE TABLE crates (
-                crate_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            CREATE TABLE pallets (
+                pallet_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                 width bigint NOT NULL,
                 area bigint GENERATED ALWAYS AS (width * width) STORED,
                 place point
@@ -53,14 +53,14 @@ class TestFill:
             """,
         )
 
-        assert count(admin, "SELECT count(*) FROM crates WHERE area = width * width") == ROWS
+        assert count(admin, "SELECT count(*) FROM pallets WHERE area = width * width") == ROWS
 
     def test_satisfies_checks_together(self, admin: psycopg.Connection) -> None:
         filled(
             admin,
             """
-            CREATE TABLE crates (
-                crate_id bigint PRIMARY KEY CHECK (crate_id >= 1),
+            CREATE TABLE pallets (
+                pallet_id bigint PRIMARY KEY CHECK (pallet_id >= 1),
                 status text NOT NULL CHECK (status IN ('open', 'shut')),
                 shut_by text CHECK ((shut_by IS NOT NULL) = (status = 'shut')),
                 currency text NOT NULL CHECK (length(currency) = 3),
@@ -68,54 +68,54 @@ class TestFill:
                 first_on date NOT NULL, last_on date NOT NULL, CHECK (first_on <= last_on),
                 share bigint NOT NULL CHECK (share BETWEEN 10 AND 20)
             );
-            CREATE UNIQUE INDEX ON crates (status, crate_id);
+            CREATE UNIQUE INDEX ON pallets (status, pallet_id);
             """,
         )
 
-        assert count(admin, "SELECT count(*) FROM crates") == ROWS
-        assert count(admin, "SELECT count(DISTINCT status) FROM crates") == 2
+        assert count(admin, "SELECT count(*) FROM pallets") == ROWS
+        assert count(admin, "SELECT count(DISTINCT status) FROM pallets") == 2
 
     def test_points_to_rows_that_are_there(self, admin: psycopg.Connection) -> None:
         filled(
             admin,
             """
-            CREATE TABLE crates (crate_id uuid PRIMARY KEY, sku text UNIQUE NOT NULL);
+            CREATE TABLE pallets (pallet_id uuid PRIMARY KEY, sku text UNIQUE NOT NULL);
             CREATE TABLE bolts (
-                crate_id uuid NOT NULL REFERENCES crates,
-                sku text REFERENCES crates (sku),
-                PRIMARY KEY (crate_id)
+                pallet_id uuid NOT NULL REFERENCES pallets,
+                sku text REFERENCES pallets (sku),
+                PRIMARY KEY (pallet_id)
             );
             """,
         )
 
-        joined = "SELECT count(*) FROM bolts JOIN crates USING (crate_id)"
+        joined = "SELECT count(*) FROM bolts JOIN pallets USING (pallet_id)"
         assert count(admin, joined) == ROWS
-        assert count(admin, "SELECT count(*) FROM bolts JOIN crates USING (sku)") == ROWS / 2
+        assert count(admin, "SELECT count(*) FROM bolts JOIN pallets USING (sku)") == ROWS / 2
 
     def test_adds_what_is_missing(self, admin: psycopg.Connection) -> None:
-        admin.execute("CREATE TABLE crates (crate_id bigint PRIMARY KEY)")
-        fill(admin, "crates", rows=10, say=lambda _: None)
+        admin.execute("CREATE TABLE pallets (pallet_id bigint PRIMARY KEY)")
+        fill(admin, "pallets", rows=10, say=lambda _: None)
 
-        fill(admin, "crates", rows=ROWS, say=lambda _: None)
+        fill(admin, "pallets", rows=ROWS, say=lambda _: None)
 
-        assert count(admin, "SELECT max(crate_id) FROM crates") == ROWS
+        assert count(admin, "SELECT max(pallet_id) FROM pallets") == ROWS
 
     def test_says_which_check_nothing_satisfies(self, admin: psycopg.Connection) -> None:
         with pytest.raises(CannotFill) as refused:
-            filled(admin, "CREATE TABLE crates (code text NOT NULL CHECK (code ~ '^Z{3}-9$'));")
+            filled(admin, "CREATE TABLE pallets (code text NOT NULL CHECK (code ~ '^Z{3}-9$'));")
 
         assert str(refused.value) == (
-            "crates: nothing in tools/rehearsal/values.py satisfies (code ~ '^Z{3}-9$'::text): "
+            "pallets: nothing in tools/rehearsal/values.py satisfies (code ~ '^Z{3}-9$'::text): "
             "add a value that does"
         )
 
     def test_says_which_type_it_does_not_know(self, admin: psycopg.Connection) -> None:
-        with pytest.raises(CannotFill, match=r"crates\.place: no value is known for point"):
-            filled(admin, "CREATE TABLE crates (place point NOT NULL);")
+        with pytest.raises(CannotFill, match=r"pallets\.place: no value is known for point"):
+            filled(admin, "CREATE TABLE pallets (place point NOT NULL);")
 
     def test_says_what_a_table_did_not_take(self, admin: psycopg.Connection) -> None:
         with pytest.raises(CannotFill, match="conflicting key value violates exclusion"):
             filled(
                 admin,
-                "CREATE TABLE crates (mine boolean NOT NULL, EXCLUDE USING btree (mine WITH =));",
+                "CREATE TABLE pallets (mine boolean NOT NULL, EXCLUDE USING btree (mine WITH =));",
             )

@@ -37,27 +37,27 @@ class TestRehearsal:
         assert {blocked.failure for each in rehearsed for blocked in each.blocked} == {None}
 
     def test_accepts_a_column_that_is_added_at_once(self, rehearse: Rehearse) -> None:
-        rehearsed = rehearse("0002_expand_size", "ALTER TABLE crates ADD size bigint DEFAULT 1;")
+        rehearsed = rehearse("0002_expand_size", "ALTER TABLE pallets ADD size bigint DEFAULT 1;")
 
         assert complaints(rehearsed) == []
         assert [(lock.table, lock.mode) for lock in rehearsed[-1].locks] == [
-            ("crates", "ACCESS EXCLUSIVE")
+            ("pallets", "ACCESS EXCLUSIVE")
         ]
 
     def test_catches_an_index_that_keeps_writers_out(self, rehearse: Rehearse) -> None:
-        rehearsed = rehearse("0002_expand_index", "CREATE INDEX ON crates (slow(crate_id));")
+        rehearsed = rehearse("0002_expand_index", "CREATE INDEX ON pallets (slow(pallet_id));")
 
         assert complaints(rehearsed) == [
-            "crates/0002_expand_index.sql keeps a writer of crates waiting"
+            "pallets/0002_expand_index.sql keeps a writer of pallets waiting"
         ]
         (lock,) = rehearsed[-1].locks
-        assert lock == TableLock(table="crates", mode="SHARE", seconds=lock.seconds)
+        assert lock == TableLock(table="pallets", mode="SHARE", seconds=lock.seconds)
         assert lock.seconds > LIMIT_SECONDS
 
     def test_accepts_an_index_that_is_built_beside_them(self, rehearse: Rehearse) -> None:
         rehearsed = rehearse(
             "0002_expand_index_concurrently",
-            "CREATE INDEX CONCURRENTLY crates_slow ON crates (slow(crate_id));",
+            "CREATE INDEX CONCURRENTLY pallets_slow ON pallets (slow(pallet_id));",
         )
 
         assert complaints(rehearsed) == []
@@ -67,36 +67,36 @@ class TestRehearsal:
     @pytest.mark.parametrize(
         "statement",
         [
-            "ALTER TABLE crates ADD size bigint DEFAULT slow((random() * 9)::bigint);",
-            "ALTER TABLE crates ALTER crate_id TYPE numeric USING slow(crate_id);",
+            "ALTER TABLE pallets ADD size bigint DEFAULT slow((random() * 9)::bigint);",
+            "ALTER TABLE pallets ALTER pallet_id TYPE numeric USING slow(pallet_id);",
         ],
     )
     def test_catches_a_table_that_is_written_anew(self, rehearse: Rehearse, statement: str) -> None:
         assert complaints(rehearse("0002_expand_size", statement)) == [
-            "crates/0002_expand_size.sql keeps a reader of crates waiting",
-            "crates/0002_expand_size.sql keeps a writer of crates waiting",
+            "pallets/0002_expand_size.sql keeps a reader of pallets waiting",
+            "pallets/0002_expand_size.sql keeps a writer of pallets waiting",
         ]
 
     def test_catches_rows_that_are_held_to_the_end(self, rehearse: Rehearse) -> None:
-        statement = "UPDATE crates SET colour = slow(crate_id)::text;"
+        statement = "UPDATE pallets SET colour = slow(pallet_id)::text;"
 
         assert complaints(rehearse("0002_expand_colour", statement)) == [
-            "crates/0002_expand_colour.sql keeps a writer of crates waiting"
+            "pallets/0002_expand_colour.sql keeps a writer of pallets waiting"
         ]
 
     def test_catches_an_expansion_that_breaks_what_works(self, rehearse: Rehearse) -> None:
-        rehearsed = rehearse("0002_expand_boxes", "ALTER TABLE crates RENAME TO boxes;")
+        rehearsed = rehearse("0002_expand_boxes", "ALTER TABLE pallets RENAME TO boxes;")
 
-        reason = 'relation "crates.crates" does not exist'
+        reason = 'relation "pallets.pallets" does not exist'
         assert complaints(rehearsed) == [
-            f"crates/0002_expand_boxes.sql breaks a reader of crates: {reason}",
-            f"crates/0002_expand_boxes.sql breaks a writer of crates: {reason}",
+            f"pallets/0002_expand_boxes.sql breaks a reader of pallets: {reason}",
+            f"pallets/0002_expand_boxes.sql breaks a writer of pallets: {reason}",
         ]
 
     def test_lets_a_contraction_take_away(self, rehearse: Rehearse) -> None:
-        assert complaints(rehearse("0002_contract_crates", "DROP TABLE crates;")) == []
+        assert complaints(rehearse("0002_contract_pallets", "DROP TABLE pallets;")) == []
 
     def test_ends_with_a_migration_that_fails(self, rehearse: Rehearse) -> None:
         rehearsed = rehearse("0002_expand_nothing", "SELECT 1 / 0;")
 
-        assert complaints(rehearsed) == ["crates/0002_expand_nothing.sql fails: division by zero"]
+        assert complaints(rehearsed) == ["pallets/0002_expand_nothing.sql fails: division by zero"]

@@ -138,9 +138,7 @@ class _Run:
 
     def _end(self, after: Import, *events: Event) -> None:
         if after.checkpoint.rejected:
-            write_rejected_rows(
-                after.import_id, files=self._files, open_unit_of_work=self._open_unit_of_work
-            )
+            write_rejected_rows(after, files=self._files, open_unit_of_work=self._open_unit_of_work)
         self._save(after, *events)
 
     def _save(self, after: Import, *events: Event) -> None:

@@ -6,10 +6,12 @@ It holds line numbers and reasons and nothing that a line says, so it may outliv
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
-from users.domain.imports import Rejection
+from users.domain.imports import Import, Rejection
+from users.errors import ImportAdvanced
 from users.gateways import ImportFiles
 from users.unit_of_work import UsersUnitOfWork
 
@@ -19,14 +21,24 @@ _BEFORE_ALL: Final = Rejection(0, "", "", "")
 
 
 def write_rejected_rows(
-    import_id: UUID, *, files: ImportFiles, open_unit_of_work: Callable[[], UsersUnitOfWork]
+    of: Import, *, files: ImportFiles, open_unit_of_work: Callable[[], UsersUnitOfWork]
 ) -> None:
-    """Write the file anew, in the order of the lines, and never all of it in memory."""
-    with files.rejected_rows(import_id) as file:
+    """Write the file anew, in the order of the lines, and never all of it in memory.
+
+    Raises ImportAdvanced, and leaves the file as it is, where a rival has ended the import
+    meanwhile: the rejections that are in its file are then forgotten.
+    """
+    lines, last = 0, 0
+    with files.rejected_rows(of.import_id) as file:
         file.write(_csv([_HEADER]))
-        for page in _pages(import_id, open_unit_of_work):
+        for page in _pages(of.import_id, open_unit_of_work):
             rows = [(str(each.line), each.column, each.code, each.reason) for each in page]
             file.write(_csv(rows))
+            numbers = [last, *(each.line for each in page)]
+            lines += sum(before != after for before, after in pairwise(numbers))
+            last = numbers[-1]
+        if lines != of.checkpoint.rejected:
+            raise ImportAdvanced(import_id=of.import_id)
 
 
 def forget_rejections(import_id: UUID, open_unit_of_work: Callable[[], UsersUnitOfWork]) -> None:
