@@ -1,108 +1,15 @@
 import json
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from localcloud.event_sources import EventSources
 from localcloud.runtime import Runtime
 from localcloud.testing.functions import Deployment
 from localcloud.testing.loop import eventually
 
-Events = Callable[[], list[dict[str, Any]]]
+from .queue_work import SLEEPS, SUCCEEDS, bodies, left, send
 
-NOTES = """
-import json, os, time
-def note(event):
-    with open(os.environ["DIARY"], "a") as diary:
-        diary.write(json.dumps(event) + "\\n")
-"""
-SUCCEEDS = (
-    NOTES
-    + """
-def handler(event, context):
-    note(event)
-"""
-)
-RAISES = (
-    NOTES
-    + """
-def handler(event, context):
-    note(event)
-    raise ValueError("not now")
-"""
-)
-FAILS_THE_BAD = (
-    NOTES
-    + """
-def handler(event, context):
-    note(event)
-    bad = [record["messageId"] for record in event["Records"] if record["body"] == "bad"]
-    return {"batchItemFailures": [{"itemIdentifier": one} for one in bad]}
-"""
-)
-ANSWERS = (
-    NOTES
-    + """
-def handler(event, context):
-    note(event)
-    return json.loads(os.environ["ANSWER"])
-"""
-)
-SLEEPS = """
-import time
-def handler(event, context):
-    time.sleep(0.3)
-"""
-
-
-@pytest.fixture
-def subscribe(
-    deployment: Deployment, diary: Path, event_sources: EventSources
-) -> Callable[..., str]:
-    """Deploy a function, a queue with messages and the mapping; return the queue's URL."""
-
-    def subscribe(
-        source: str,
-        *,
-        attributes: dict[Any, str] | None = None,
-        variables: dict[str, str] | None = None,
-        concurrency: int | None = None,
-        waiting: Sequence[str] = (),
-        **mapping: Any,
-    ) -> str:
-        deployment.function(
-            "consumes",
-            source,
-            variables={"DIARY": str(diary), **(variables or {})},
-            concurrency=concurrency,
-        )
-        alias = deployment.release("consumes")
-        url, arn = deployment.queue("work", {"VisibilityTimeout": "1", **(attributes or {})})
-        send(deployment, url, *waiting)
-        functions: Any = deployment.aws.functions
-        functions.create_event_source_mapping(EventSourceArn=arn, FunctionName=alias, **mapping)
-        return url
-
-    return subscribe
-
-
-def send(deployment: Deployment, url: str, *bodies: str) -> None:
-    for body in bodies:
-        deployment.aws.queues.send_message(QueueUrl=url, MessageBody=body)
-
-
-def left(deployment: Deployment, url: str) -> int:
-    """Return how many messages a queue holds, visible or not."""
-    found = deployment.aws.queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
-    names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-    return sum(int(found["Attributes"][name]) for name in names)
-
-
-def bodies(batches: Sequence[dict[str, Any]]) -> list[list[str]]:
-    return [[record["body"] for record in batch["Records"]] for batch in batches]
+type Events = Callable[[], list[dict[str, Any]]]
 
 
 class TestDelivery:
@@ -250,66 +157,3 @@ class TestDelivery:
         time.sleep(0.5)
 
         assert bodies(events()) == [["before"]]
-
-
-class TestFailure:
-    def test_of_the_function_brings_the_message_back_after_its_visibility_timeout(
-        self, deployment: Deployment, subscribe: Callable[..., str], runtime: Runtime
-    ) -> None:
-        url = subscribe(RAISES)
-
-        send(deployment, url, "again")
-
-        eventually(lambda: len(runtime.invocations()) >= 2)
-        first, second, *_ = runtime.invocations()
-        assert 0.5 < second.started_at - first.started_at < 10
-        assert left(deployment, url) == 1
-
-    def test_of_one_message_leaves_only_that_one(
-        self, deployment: Deployment, subscribe: Callable[..., str], events: Events
-    ) -> None:
-        url = subscribe(
-            FAILS_THE_BAD,
-            waiting=["good", "bad", "fine"],
-            FunctionResponseTypes=["ReportBatchItemFailures"],
-        )
-
-        eventually(lambda: len(events()) >= 2)
-        assert [sorted(batch) for batch in bodies(events())[:2]] == [
-            ["bad", "fine", "good"],
-            ["bad"],
-        ]
-        assert left(deployment, url) == 1
-
-    @pytest.mark.parametrize(
-        "answer",
-        [
-            '{"batchItemFailures": [{"itemIdentifier": "unknown"}]}',
-            '{"batchItemFailures": [{"itemIdentifier": ""}]}',
-        ],
-    )
-    def test_of_an_unknown_message_brings_all_back(
-        self, subscribe: Callable[..., str], events: Events, answer: str
-    ) -> None:
-        subscribe(
-            ANSWERS,
-            variables={"ANSWER": answer},
-            waiting=["a", "b"],
-            FunctionResponseTypes=["ReportBatchItemFailures"],
-        )
-
-        eventually(lambda: len(events()) >= 2)
-        assert [sorted(batch) for batch in bodies(events())[:2]] == [["a", "b"], ["a", "b"]]
-
-    def test_repeated_too_often_moves_the_message_to_the_dead_letter_queue(
-        self, deployment: Deployment, subscribe: Callable[..., str], events: Events
-    ) -> None:
-        dead_letters, arn = deployment.queue("dead-letters")
-        redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 2})
-        url = subscribe(RAISES, attributes={"RedrivePolicy": redrive})
-
-        send(deployment, url, "poison")
-
-        assert eventually(lambda: deployment.messages(dead_letters)) == ["poison"]
-        assert bodies(events()) == [["poison"], ["poison"]]
-        assert left(deployment, url) == 0
