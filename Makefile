@@ -74,7 +74,7 @@ soak: setup ## Kill, spoil and shuffle for long: SOAK_ROWS=100000 SOAK_ORDERS=50
 	  tests/reliability/test_failing_provider.py services/orders/tests/test_order_histories.py
 
 rehearse: setup ## Run every migration on a million rows, and see who waits: SERVICE=orders ROWS=1000000
-	@python -m rehearsal --service "$$SERVICE" --rows "$${ROWS:-1000000}"
+	@$(call only_affected,program) python -m rehearsal --service "$$SERVICE" --rows "$${ROWS:-1000000}"
 
 cost: setup ## Print an environment's monthly bill: ENV=prod REQUESTS=1000000 [PLAN=plan.json]
 	@python -m infrastructure.costs report "$$ENV" --requests="$$REQUESTS" --plan="$$PLAN"
@@ -93,7 +93,7 @@ check: $(if $(value BASE),setup,$(CHECKS)) ## Every check but the tests: BASE=or
 	$(if $(value BASE),@$(call only_affected,checks) $(MAKE))
 
 test: build ## Every test, against real Postgres and the emulated AWS: BASE=origin/main as above
-	@$(call only_affected,tests) pytest --numprocesses 3
+	@$(call only_affected,tests) pytest --numprocesses 4
 
 apply-emulated: build ## Apply an environment of AWS to an emulator, and destroy it: ENV=dev
 	@$(call only_affected,program) python -m infrastructure apply-emulated "$$ENV"

@@ -28,7 +28,7 @@ class TestOrderHistory:
         self, shop: Shop, provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(gateway, "BACKOFF_SECONDS", 0)
-        examples, begun = size("SOAK_EXAMPLES", default=500, at_least=1), count()
+        examples, begun = size("SOAK_EXAMPLES", default=200, at_least=1), count()
 
         class History(OrderHistory):
             def __init__(self) -> None:

@@ -87,7 +87,7 @@ FILES: Final = {
     "tools/posting/tests/test_stamping.py": "from posting.stamping import PRICES\n",
     "tools/posting/template/pyproject.toml": "",
     "tools/posting/template/tests/conftest.py": "",
-    "tools/posting/template/tests/test_herons.py": "",
+    "tools/posting/template/tests/test_envelopes.py": "",
     "tools/posting/template/terraform/main.tf": "",
     "tools/scales.py": "import paper.ink\n",
     "tools/tests/test_scales.py": "import scales\n",

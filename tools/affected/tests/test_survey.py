@@ -186,7 +186,7 @@ class TestData:
         assert set(answer.services) == {"letters", "stamps"}
         assert other_tests(answer) >= {"libs/paper/tests/test_ink.py", *FLOWS}
 
-    @pytest.mark.parametrize("name", ["tests/test_herons.py", "terraform/main.tf"])
+    @pytest.mark.parametrize("name", ["tests/test_envelopes.py", "terraform/main.tf"])
     def test_of_a_template_affects_what_holds_it(self, little: LittleRepository, name: str) -> None:
         answer = little.answer(f"tools/posting/template/{name}")
 

@@ -92,9 +92,13 @@ class TestRelease:
         self, environment: Environment, lines: Lines
     ) -> None:
         environment.add("orders", "api", configuration=CANARY)
-        environment.measure("local-orders-api", version="1", Invocations=90, Errors=0)
-        environment.measure("local-orders-api", version="2", Invocations=10, Errors=0)
 
+        def invoke() -> None:
+            eventually(lambda: environment.shares("local-orders-api"))
+            environment.measure("local-orders-api", version="1", Invocations=90, Errors=0)
+            environment.measure("local-orders-api", version="2", Invocations=10, Errors=0)
+
+        threading.Thread(target=invoke).start()
         release(environment)
 
         assert lines()[1] == (

@@ -60,7 +60,7 @@ class TestNewService:
         bench.run(*PYTEST, "tests/architecture", "libs/contracts")
 
     @pytest.mark.parametrize(
-        "folder", [f"services/{SERVICE}/terraform", "terraform/environments/dev"]
+        "folder", [f"services/{SERVICE}/terraform", "terraform/environments/local"]
     )
     def test_has_infrastructure_that_holds(
         self, bench: Workbench, tmp_path: Path, folder: str
