@@ -67,11 +67,12 @@ bench: build ## Time a million users and ten thousand events: BENCH_ROWS=100000 
 	@BENCH_ROWS=$${BENCH_ROWS:-1000000} pytest --quiet tests/performance
 	@BENCH_EVENTS=$${BENCH_EVENTS:-10000} pytest --quiet tests/flows/test_many_events.py
 
-soak: setup ## Kill, spoil and shuffle for long: SOAK_ROWS=100000 SOAK_ORDERS=500 SOAK_EXAMPLES=2000
+soak: setup ## Kill, spoil and shuffle for long: SOAK_ROWS=100000 SOAK_ORDERS=500 SOAK_EXAMPLES=2000 SOAK_LETTERS=300
 	@SOAK_ROWS=$${SOAK_ROWS:-1000000} SOAK_KILLS=$${SOAK_KILLS:-10} \
 	  SOAK_ORDERS=$${SOAK_ORDERS:-1000} SOAK_EXAMPLES=$${SOAK_EXAMPLES:-5000} pytest --quiet \
 	  tests/reliability/test_killed_import.py tests/reliability/test_killed_export.py \
 	  tests/reliability/test_failing_provider.py services/orders/tests/test_order_histories.py
+	@SOAK_LETTERS=$${SOAK_LETTERS:-1000} pytest --quiet tests/flows/test_redrive.py
 
 rehearse: setup ## Run every migration on a million rows, and see who waits: SERVICE=orders ROWS=1000000
 	@$(call only_affected,program) python -m rehearsal --service "$$SERVICE" --rows "$${ROWS:-1000000}"
@@ -93,7 +94,7 @@ check: $(if $(value BASE),setup,$(CHECKS)) ## Every check but the tests: BASE=or
 	$(if $(value BASE),@$(call only_affected,checks) $(MAKE))
 
 test: build ## Every test, against real Postgres and the emulated AWS: BASE=origin/main as above
-	@$(call only_affected,tests) pytest --numprocesses 4
+	@$(call only_affected,tests) pytest --numprocesses 3
 
 apply-emulated: build ## Apply an environment of AWS to an emulator, and destroy it: ENV=dev
 	@$(call only_affected,program) python -m infrastructure apply-emulated "$$ENV"

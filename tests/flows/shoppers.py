@@ -8,7 +8,7 @@ from typing import Self
 
 from localcloud.client import Client
 
-PAUSE_SECONDS = 0.01
+PAUSE_SECONDS = 0.04
 
 
 class Shoppers:

@@ -1,4 +1,7 @@
-"""A thousand dead letters of three causes: those of one go back, and nothing else is touched."""
+"""Many dead letters of three causes: those of one go back, and nothing else is touched.
+
+SOAK_LETTERS says how many there are; `make soak` has a thousand.
+"""
 
 import json
 from collections import Counter
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from chassis.testing.sizes import size
 from flows.bus import confirmation
 from flows.commands import run_make
 from flows.world import Customer, World, eventually
@@ -19,7 +23,6 @@ QUEUE: Final = "local-notifications-on-event"
 DEAD: Final = f"{QUEUE}-dead-letters"
 AUDIT: Final = "/audit/local"
 RATE: Final = 50
-UNDELIVERED, UNREADABLE, UNKNOWN = 334, 333, 333
 AT_ONCE: Final = 10
 
 
@@ -84,17 +87,19 @@ class TestRedrive:
     def test_sends_back_the_letters_of_one_cause(
         self, world: World, dead_letters: DeadLetters
     ) -> None:
+        everything = size("SOAK_LETTERS", default=150, at_least=60)
+        unreadable = unknown = everything // 3
+        undelivered = everything - unreadable - unknown
         customer = world.greeted_customer()
-        told = confirmations(customer, UNDELIVERED)
+        told = confirmations(customer, undelivered)
         dead_letters.undelivered([body for _, body in told])
-        dead_letters.caused([f"not an event {number}" for number in range(UNREADABLE)])
+        dead_letters.caused([f"not an event {number}" for number in range(unreadable)])
         dead_letters.caused(
-            [body.replace("order_confirmed", "order_dreamt_of") for _, body in told[:UNKNOWN]]
+            [body.replace("order_confirmed", "order_dreamt_of") for _, body in told[:unknown]]
         )
-        everything = UNDELIVERED + UNREADABLE + UNKNOWN
         eventually(
             lambda: dead_letters.count() == everything or None,
-            "a thousand dead letters",
+            "the dead letters",
             seconds=120,
         )
 
@@ -104,16 +109,16 @@ class TestRedrive:
         )
         left = dead_letters.taken()
         eventually(
-            lambda: len(world.client.mails(customer.email)) >= UNDELIVERED + 2 or None,
+            lambda: len(world.client.mails(customer.email)) >= undelivered + 2 or None,
             "an e-mail about each confirmation",
             seconds=120,
         )
 
-        assert (listed.code, counts(listed.output)) == (0, [UNDELIVERED, UNREADABLE, UNKNOWN])
+        assert (listed.code, counts(listed.output)) == (0, [undelivered, unreadable, unknown])
         assert "@" not in listed.output
         assert redriven.code == 0, redriven.errors
-        assert f"moved {UNDELIVERED} of {UNDELIVERED}" in redriven.output
-        assert left == {"not an event": UNREADABLE, told[0][1][:12]: UNKNOWN}
+        assert f"moved {undelivered} of {undelivered}" in redriven.output
+        assert left == {"not an event": unreadable, told[0][1][:12]: unknown}
         check_audit(world, [event_id for event_id, _ in told])
 
 

@@ -57,18 +57,15 @@ class TestNewService:
         bench.run(*PYTEST, f"services/{SERVICE}")
 
     def test_is_a_service_like_every_other(self, bench: Workbench) -> None:
-        bench.run(*PYTEST, "tests/architecture", "libs/contracts")
+        bench.run(*PYTEST, "tests/architecture")
 
-    @pytest.mark.parametrize(
-        "folder", [f"services/{SERVICE}/terraform", "terraform/environments/local"]
-    )
-    def test_has_infrastructure_that_holds(
-        self, bench: Workbench, tmp_path: Path, folder: str
-    ) -> None:
+    def test_has_infrastructure_that_holds(self, bench: Workbench, tmp_path: Path) -> None:
+        folder = bench.folder / f"services/{SERVICE}/terraform"
+
         with ProviderServer() as provider:
             terraform = Terraform(folder=tmp_path / "notes")
             data = tmp_path / "data"
-            found = check_folder(bench.folder / folder, terraform, provider=provider, data=data)
+            found = check_folder(folder, terraform, provider=provider, data=data)
 
         assert found.endswith(" tests passed")
 
