@@ -19,20 +19,22 @@ resource "aws_iam_role_policy_attachment" "plan_reads" {
 resource "aws_iam_role_policy" "plan" {
   for_each = aws_iam_role.plan
 
-  name = "own"
-  role = each.value.id
+  name   = "own"
+  role   = each.value.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.plan_statements[each.key] })
+}
 
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = concat(
-      local.lock_statements[each.key],
-      local.private_statements[each.key],
+locals {
+  plan_statements = {
+    for environment in var.environments : environment => concat(
+      local.lock_statements[environment],
+      local.private_statements[environment],
       [{
         Sid      = "ReadTheState"
         Effect   = "Allow"
         Action   = ["s3:GetObject"]
-        Resource = ["${local.state_bucket_arn}/${local.state_keys[each.key]}"]
+        Resource = ["${local.state_bucket_arn}/${local.state_keys[environment]}"]
       }],
     )
-  })
+  }
 }

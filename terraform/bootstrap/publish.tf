@@ -25,15 +25,8 @@ resource "aws_iam_role_policy" "publish" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(
-      local.lock_statements[each.key],
-      local.private_statements[each.key],
+      local.plan_statements[each.key],
       [
-        {
-          Sid      = "ReadTheState"
-          Effect   = "Allow"
-          Action   = ["s3:GetObject"]
-          Resource = ["${local.state_bucket_arn}/${local.state_keys[each.key]}"]
-        },
         {
           Sid      = "KeepThePlan"
           Effect   = "Allow"
