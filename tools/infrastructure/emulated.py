@@ -20,6 +20,7 @@ from infrastructure.changes import PARALLELISM, Changes, carry_out, planned_chan
 from infrastructure.environments import ANY_PULL_REQUEST, Environment, read_environment
 from infrastructure.errors import CloudNotStarted, EmulationFailed
 from infrastructure.progress import Step
+from infrastructure.provider_server import ProviderServer
 from infrastructure.scratch import copy_configuration, write_override
 from infrastructure.terraform import Terraform
 from localcloud.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
@@ -59,11 +60,11 @@ class EmulatedEnvironment:
             account.prepare()
             self._release(account)
             before = account.inventory()
-            variables = _variables(endpoint) | self._environment.variables
-            self._initialise(variables, f"-backend-config=key={self._environment.state_key}")
-            applied = self._change("apply", account, variables)
-            planned_seconds = self._expect_no_change(variables)
-            destroyed = self._destroy(account, variables)
+            state = f"-backend-config=key={self._environment.state_key}"
+            with self._initialised(endpoint, state) as variables:
+                applied = self._change("apply", account, variables)
+                planned_seconds = self._expect_no_change(variables)
+                destroyed = self._destroy(account, variables)
             if left := account.inventory() - before:
                 raise EmulationFailed(f"destroyed, but still there: {', '.join(sorted(left))}")
         print(
@@ -78,9 +79,8 @@ class EmulatedEnvironment:
         write_override(self._root, "backend", {"terraform": {"backend": {"local": {}}}})
         with running_emulator(MOTO_ACCOUNT_ID=self._environment.account_id) as endpoint:
             Account(self._environment, endpoint).prepare()
-            variables = _variables(endpoint) | self._environment.variables
-            self._initialise(variables)
-            return self._plan(variables)
+            with self._initialised(endpoint) as variables:
+                return self._plan(variables)
 
     @contextmanager
     def _running_cloud(self) -> Generator[str]:
@@ -108,10 +108,15 @@ class EmulatedEnvironment:
         write_releases(self._root / "releases.json", artifacts, architecture=architecture)
         account.publish(artifacts, dist=dist, architecture=architecture)
 
-    def _initialise(self, variables: dict[str, str], *backend: str) -> None:
+    @contextmanager
+    def _initialised(self, endpoint: str, *backend: str) -> Generator[dict[str, str]]:
+        """Yield the variables of commands that share one provider, which is slow to start."""
+        variables = _variables(endpoint) | self._environment.variables
         with Step("terraform init"):
             arguments = ("init", "-input=false", *backend)
             self._terraform.run(self._root, *arguments, variables=variables)
+        with ProviderServer(variables) as provider:
+            yield variables | provider.variables(self._root / ".terraform")
 
     def _change(self, command: str, account: Account, variables: dict[str, str]) -> Changes:
         """Run a command that changes something, and see that the state is locked meanwhile."""

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Self
 
@@ -19,9 +20,15 @@ _ATTACH: Final = re.compile(r"TF_REATTACH_PROVIDERS='(.*)'")
 
 
 class ProviderServer:
-    """The provider, started when the first folder needs it and stopped with the block."""
+    """The provider, started when the first folder needs it and stopped with the block.
 
-    def __init__(self) -> None:
+    It finds AWS by what it is told, and by nothing else: of the caller's own variables for AWS it
+    sees none.
+    """
+
+    def __init__(self, aws: Mapping[str, str] | None = None) -> None:
+        inherited = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
+        self._environment = {"GOGC": "400"} | inherited | dict(aws or {})
         self._starting = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._address = ""
@@ -52,7 +59,7 @@ class ProviderServer:
     def _start(self, program: Path) -> None:
         self._process = subprocess.Popen(
             [program.resolve(), "-debug"],
-            env={"GOGC": "400"} | os.environ,
+            env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -37,11 +37,7 @@ def provider(emulator: str, tmp_path_factory: pytest.TempPathFactory) -> Generat
     data = {"TF_DATA_DIR": str(folder / "data")}
     terraform = Terraform(folder=folder / "notes")
     terraform.run(root, "init", "-backend=false", "-input=false", variables=data)
-    with pytest.MonkeyPatch.context() as patch, ProviderServer() as server:
-        for name, value in _credentials(emulator).items():
-            patch.setenv(name, value)
-        # With authorities of the machine's own a provider can be configured only once.
-        patch.delenv("AWS_CA_BUNDLE", raising=False)
+    with ProviderServer(_credentials(emulator)) as server:
         yield server.variables(folder / "data")
 
 
