@@ -16,6 +16,7 @@ from pipelines.kept_plans import KeptPlans
 from pipelines.outputs import write_summary
 from pipelines.packages_there import check_packages
 from pipelines.summary import changes_something, summarise, summarise_failure
+from pipelines.unreleased import unreleased
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -34,9 +35,10 @@ class Delivery:
         self._s3: S3Client = boto3.client("s3", region_name=self._environment.region)
 
     def plan(self, *, keep_as: str) -> bool:
-        """Plan, show what it means, keep it where a name is given; return whether it changes any.
+        """Plan, show what it means, and keep it where a name is given; return if there is work.
 
-        Raises PackagesMissing, and TerraformFailed where a budget or anything else does not hold.
+        That is something to change, or something applied before that is not released. Raises
+        PackagesMissing, and TerraformFailed where a budget or anything else does not hold.
         """
         try:
             self._check_packages()
@@ -47,7 +49,9 @@ class Delivery:
         self._show(summarise(self._environment.name, plan, read_prices()))
         if keep_as:
             KeptPlans(self._environment, self._s3).keep(self._root.plan_file, name=keep_as)
-        return changes_something(plan)
+        if waiting := unreleased(plan):
+            print(f"plan: {len(waiting)} functions wait for `make release`", flush=True)
+        return changes_something(plan) or bool(waiting)
 
     def apply(self, *, kept_as: str) -> None:
         """Carry out the plan made here, or the one that was kept under a name."""
