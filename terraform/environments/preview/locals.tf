@@ -3,7 +3,7 @@ locals {
   environment = "preview${var.pull_request}"
 
   # account
-  account_concurrency = 250 # A share of dev's: its quota of 1000 holds dev and four of these.
+  account_concurrency = 300 # A share of dev's account: its quota of 1000 holds dev and two of these.
   account_id          = "111111111111"
   region              = "eu-west-1"
 
