@@ -10,10 +10,12 @@ import msgspec
 
 from infrastructure.changes import differing_attributes, is_change
 from infrastructure.costs.prices import Prices
-from infrastructure.costs.report import floor_differences
+from infrastructure.costs.report import fixed_floor, floor_differences
 
 LONGEST: Final = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
+
+_INVOCATION: Final = "aws_lambda_invocation."
 
 type Document = Mapping[str, Any]
 
@@ -27,8 +29,8 @@ class Change(msgspec.Struct, frozen=True):
 
     @property
     def loses(self) -> bool:
-        """Whether what is there now is gone afterwards."""
-        return self.verb in {"destroy", "forget", "replace"}
+        """Whether what is there now is gone afterwards; of an invocation nothing was there."""
+        return self.verb in {"destroy", "forget", "replace"} and _INVOCATION not in self.address
 
 
 def read_changes(plan: Document) -> list[Change]:
@@ -85,11 +87,13 @@ def _section(title: str, changes: list[Change]) -> Iterator[str]:
 
 
 def _costs(plan: Document, prices: Prices) -> Iterator[str]:
-    differences = floor_differences(plan, prices)
     yield ""
     yield f"**Cost**: USD a month, as of {prices.as_of}"
     yield ""
-    for line in differences or ["The plan does not change the fixed floor."]:
+    differences = floor_differences(plan, prices)
+    if not differences:
+        differences = [f"Fixed floor: {sum(fixed_floor(plan, prices).values()):,.2f}"]
+    for line in differences:
         yield f"- {line.strip()}"
 
 

@@ -49,6 +49,12 @@ class TestSummarise:
             "- change `aws_sqs_queue.kept`: delay",
         ]
 
+    def test_does_not_count_an_invocation_that_is_made_again_as_lost(self) -> None:
+        address = "module.orders.aws_lambda_invocation.migrate"
+        again = change(address, "delete", "create", before={"result": "{}"}, after={})
+
+        assert "**Lost**" not in summary(again)
+
     def test_quotes_no_value(self) -> None:
         told = summary(MADE, CHANGED, GONE, REPLACED)
 
@@ -75,6 +81,9 @@ class TestSummarise:
 
         assert len(told) < LONGEST + 100
         assert told.endswith("`\n\nThe rest is in the log of the job.\n")
+
+    def test_tells_the_cost_of_what_was_not_there(self) -> None:
+        assert "- Fixed floor: 0.00" in summary()
 
     def test_tells_the_difference_in_cost(self) -> None:
         nat = {"type": "aws_nat_gateway", "mode": "managed", "name": "this"}
