@@ -1,5 +1,7 @@
 """A smoke test passes where every API works, and names what does not."""
 
+import re
+
 from flows.commands import run_make
 from flows.world import World
 
@@ -19,4 +21,6 @@ class TestSmoke:
 
         assert done.code == 2  # make's own, for the 1 of its command
         assert "answered 500, not 200" in done.output
-        assert "smoke: 1 of 19 failed: orders: GET /orders answers as documented" in done.errors
+        assert re.search(
+            r"smoke: 1 of \d+ failed: orders: GET /orders answers as documented", done.errors
+        )

@@ -1,6 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from rehearsal.__main__ import main
+
+REPOSITORY = Path(__file__).parents[3]
+SERVICES = sorted(path.parent.name for path in REPOSITORY.glob("services/*/migrations"))
 
 
 class TestMain:
@@ -11,7 +16,7 @@ class TestMain:
             (["--rows", "0"], "ROWS must be how many rows each table has, not '0'"),
             (
                 ["--rows", "1", "--service", "notifications"],
-                "SERVICE must be one of orders, users, not 'notifications'",
+                f"SERVICE must be one of {', '.join(SERVICES)}, not 'notifications'",
             ),
         ],
     )

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-SERVICES = ("notifications", "orders", "users")
+REPOSITORY = Path(__file__).parents[3]
+SERVICES = sorted(path.parent.name for path in REPOSITORY.glob("services/*/pyproject.toml"))
 
 
 def run(*arguments: str, home: Path) -> tuple[int, list[str]]:
