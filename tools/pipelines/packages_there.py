@@ -4,13 +4,13 @@ Without the question an apply would find out, in the middle, function by functio
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
 from botocore.exceptions import ClientError
 
 from infrastructure.environments import Environment
 from pipelines.errors import PackagesMissing
+from releases.artifacts import Releases, releases_path
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 def check_packages(environment: Environment, *, repository: Path, s3: "S3Client") -> None:
     """Raise PackagesMissing, naming each that the bucket lacks and how it gets there."""
-    path = repository / "terraform/environments" / environment.name / "releases.json"
-    releases = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+    path = releases_path(repository, environment.name)
     bucket = environment.artifact_bucket
-    missing = [key for key in releases["artifacts"].values() if not _is_there(s3, bucket, key)]
+    missing = [
+        key for key in Releases.read(path).artifacts.values() if not _is_there(s3, bucket, key)
+    ]
     if missing:
         raise PackagesMissing(
             f"s3://{bucket} lacks {', '.join(missing)}, which {path.relative_to(repository)} "

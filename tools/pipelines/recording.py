@@ -13,6 +13,7 @@ from packages.catalogue import PRODUCTION
 from packages.publishing import artifacts_of, releases
 from pipelines.errors import VariableMissing
 from pipelines.github import GitHub
+from releases.artifacts import releases_path
 
 
 def record_releases(environment: str, *, repository: Path, environ: Mapping[str, str]) -> str:
@@ -22,9 +23,11 @@ def record_releases(environment: str, *, repository: Path, environ: Mapping[str,
         raise VariableMissing("GITHUB_SHA must be set: this runs in a workflow")
     artifacts = artifacts_of(read_manifest(repository / "dist"), PRODUCTION.architecture)
     content = formatted(releases(artifacts, architecture=PRODUCTION.architecture)).decode()
-    path = f"terraform/environments/{environment}/releases.json"
-    if (repository / path).read_text() == content:
+    path = releases_path(repository, environment)
+    if path.read_text() == content:
         return parent
     github = GitHub.from_environ(environ)
     message = f"{environment}: run what {parent[:12]} builds"
-    return github.commit(message, {path: content}, parent=parent, branch="main")
+    return github.commit(
+        message, {path.relative_to(repository).as_posix(): content}, parent=parent, branch="main"
+    )

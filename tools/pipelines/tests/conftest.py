@@ -14,6 +14,7 @@ from infrastructure.tests.environment_files import log_group, write_environment
 from localcloud.testing.emulator import reset, running_emulator
 from pipelines.account_root import AccountRoot
 from pipelines.delivery import Delivery
+from pipelines.tests.hub import Hub, running_hub
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -39,6 +40,12 @@ def provider(emulator: str, tmp_path_factory: pytest.TempPathFactory) -> Generat
     terraform.run(root, "init", "-backend=false", "-input=false", variables=data)
     with ProviderServer(_credentials(emulator)) as server:
         yield server.variables(folder / "data")
+
+
+@pytest.fixture
+def hub() -> Generator[Hub]:
+    with running_hub() as hub:
+        yield hub
 
 
 @pytest.fixture

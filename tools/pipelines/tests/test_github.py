@@ -1,19 +1,11 @@
-from collections.abc import Generator
-
 import pytest
 
 from localcloud.testing.emulator import free_port
 from pipelines.errors import GitHubRefused, VariableMissing
 from pipelines.github import GitHub
-from pipelines.tests.hub import TOKEN, Hub, running_hub
+from pipelines.tests.hub import TOKEN, Hub
 
 ABOUT = "plan of dev"
-
-
-@pytest.fixture
-def hub() -> Generator[Hub]:
-    with running_hub() as hub:
-        yield hub
 
 
 @pytest.fixture

@@ -1,20 +1,13 @@
 import json
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from pipelines.errors import VariableMissing
 from pipelines.recording import record_releases
-from pipelines.tests.hub import TOKEN, Hub, running_hub
+from pipelines.tests.hub import TOKEN, Hub
 
 RELEASES = "terraform/environments/dev/releases.json"
-
-
-@pytest.fixture
-def hub() -> Generator[Hub]:
-    with running_hub() as hub:
-        yield hub
 
 
 @pytest.fixture
